@@ -1,0 +1,64 @@
+// Rows on their way into a table: a columnar buffer that is filled row by row.
+//
+//   nazotte::Batch batch(schema);
+//   batch.row(42).set(price, 1200).set(genre, "crime").set(sold, 7).payload(R"({"id":42})");
+//
+// Values not set are 0, no tag, no words, the point (0, 0), counter 0, an empty payload.
+//
+// Thread safety: none; one thread fills a batch.
+// Lifetime: every string is copied at once; the batch keeps its schema alive.
+#pragma once
+
+#include <nazotte/schema.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nazotte {
+
+class Batch {
+ public:
+  explicit Batch(std::shared_ptr<const Schema> schema);
+
+  /// Room for `rows` rows with `payload_bytes` bytes of payload in all; only a hint.
+  void reserve(std::size_t rows, std::size_t payload_bytes);
+
+  /// Starts a row; the setters below fill it. Amortised O(columns).
+  Batch& row(Key key);
+
+  Batch& set(IntegerColumn column, std::int32_t value);
+  Batch& set(RealColumn column, double value);
+  Batch& set(TagColumn column, std::string_view word);
+  /// `words`: comma-separated; empty words are dropped, a word given twice counts once.
+  Batch& set(TagListColumn column, std::string_view words);
+  /// Degrees. Stored rounded to microdegrees as printf's %f would print them; a coordinate beyond
+  /// kCoordinateDegreesMax is kept as "outside of every polygon".
+  Batch& set(PointColumn column, double latitude, double longitude);
+  Batch& counter(std::int32_t value);
+  /// Opaque bytes that results hand back.
+  Batch& payload(std::string_view bytes);
+
+  [[nodiscard]] std::size_t rows() const { return keys_.size(); }
+  [[nodiscard]] const Schema& schema() const { return *schema_; }
+  [[nodiscard]] const std::shared_ptr<const Schema>& schema_ptr() const { return schema_; }
+
+ private:
+  friend class SegmentBuilder;
+
+  /// Words are interned per column: rows hold numbers.
+  struct Dictionary;
+  struct WordColumn;
+
+  std::shared_ptr<const Schema> schema_;
+  std::vector<Key> keys_;
+  std::vector<std::vector<std::int32_t>> integers_;
+  std::vector<std::vector<double>> reals_;
+  std::vector<std::int32_t> counters_;
+  // (tag columns, tag list columns, points and payload: see batch.cpp's owner for the layout)
+};
+
+}  // namespace nazotte

@@ -1,0 +1,202 @@
+// ISUUMO on top of the generic engine: the chair table, the estate table, and their typed queries.
+//
+// Thread safety: Catalog: one writer thread. Readers go through published() (see nazotte/published.hpp) and use
+// CatalogSnapshot from any thread.
+// Invariants: both tables of a CatalogSnapshot belong together; memory is changed only by commit_*, sell and
+// install, each of which the caller calls after its store has committed.
+#pragma once
+
+#include <nazotte/error.hpp>
+#include <nazotte/isuumo/rows.hpp>
+#include <nazotte/polygon.hpp>
+#include <nazotte/published.hpp>
+#include <nazotte/query.hpp>
+#include <nazotte/table.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nazotte::isuumo {
+
+/// Rows of low_priced and recommended, and of a nazotte answer.
+inline constexpr std::size_t kLowPricedRows = 20;
+inline constexpr std::size_t kRecommendedRows = 20;
+inline constexpr std::size_t kNazotteRows = 50;
+
+/// The ranges of the condition files; a range id is an index into its list.
+struct Conditions {
+  std::vector<IntegerRange> chair_price;
+  std::vector<IntegerRange> chair_height;
+  std::vector<IntegerRange> chair_width;
+  std::vector<IntegerRange> chair_depth;
+  std::vector<IntegerRange> estate_door_height;
+  std::vector<IntegerRange> estate_door_width;
+  std::vector<IntegerRange> estate_rent;
+};
+
+/// Appends the bytes that answers carry for a row (the engine does not know what they are).
+struct Renderer {
+  std::function<void(const Chair&, std::string&)> chair;
+  std::function<void(const Estate&, std::string&)> estate;
+};
+
+/// Absent or empty members set no condition.
+struct ChairQuery {
+  std::optional<std::uint32_t> price_range;
+  std::optional<std::uint32_t> height_range;
+  std::optional<std::uint32_t> width_range;
+  std::optional<std::uint32_t> depth_range;
+  std::string_view kind;
+  std::string_view color;
+  std::string_view features;  // comma-separated; a row must match all of them
+  std::uint64_t page = 0;
+  std::uint64_t per_page = 0;
+};
+
+struct EstateQuery {
+  std::optional<std::uint32_t> door_height_range;
+  std::optional<std::uint32_t> door_width_range;
+  std::optional<std::uint32_t> rent_range;
+  std::string_view features;
+  std::uint64_t page = 0;
+  std::uint64_t per_page = 0;
+};
+
+struct ChairColumns {
+  IntegerColumn price, height, width, depth, popularity;
+  TagColumn kind, color;
+  TagListColumn features;
+};
+
+struct EstateColumns {
+  IntegerColumn rent, door_height, door_width, popularity;
+  TagListColumn features;
+  PointColumn location;
+  FitIndex door;
+};
+
+/// The declaration of both tables; made once per condition set, shared by all snapshots.
+struct Model {
+  explicit Model(const Conditions& conditions);
+
+  std::shared_ptr<const Schema> chair_schema;
+  std::shared_ptr<const Schema> estate_schema;
+  ChairColumns chair{};
+  EstateColumns estate{};
+};
+
+class CatalogSnapshot {
+ public:
+  CatalogSnapshot(std::shared_ptr<const Model> model, std::shared_ptr<const TableSnapshot> chairs,
+                  std::shared_ptr<const TableSnapshot> estates);
+
+  /// Chairs in stock that meet all conditions: popularity DESC, id ASC. `hits` is overwritten; `scratch` is
+  /// working memory that the caller reuses.
+  /// Errors: invalid_argument for an unknown range id or when no condition is set (a range open on both
+  /// sides is none); limit_exceeded for more than kQueryTermsMax conditions.
+  [[nodiscard]] Result<void> search(const ChairQuery& query, Query& scratch, Hits& hits) const;
+  [[nodiscard]] Result<void> search(const EstateQuery& query, Query& scratch, Hits& hits) const;
+
+  /// First kLowPricedRows: chairs in stock by price ASC, id ASC; estates by rent ASC, id ASC.
+  void low_priced_chairs(Hits& hits) const;
+  void low_priced_estates(Hits& hits) const;
+
+  /// At most kNazotteRows estates strictly inside, popularity DESC, id ASC.
+  void nazotte(const Polygon& polygon, Hits& hits) const;
+
+  /// At most kRecommendedRows estates the chair fits through, popularity DESC, id ASC; stock is not looked at.
+  /// Error: not_found for an unknown chair.
+  [[nodiscard]] Result<void> recommended(Key chair_id, Hits& hits) const;
+
+  /// The chair when it is known and in stock.
+  [[nodiscard]] std::optional<Hit> find_chair(Key id) const;
+  [[nodiscard]] std::optional<Hit> find_estate(Key id) const;
+
+  [[nodiscard]] const TableSnapshot& chairs() const { return *chairs_; }
+  [[nodiscard]] const TableSnapshot& estates() const { return *estates_; }
+
+ private:
+  std::shared_ptr<const Model> model_;
+  std::shared_ptr<const TableSnapshot> chairs_;
+  std::shared_ptr<const TableSnapshot> estates_;
+};
+
+/// Collects both tables' rows for Catalog::prepare_replace. Copies what it is given.
+class CatalogBuilder : public RowSink {
+ public:
+  CatalogBuilder(std::shared_ptr<const Model> model, Renderer renderer);
+  void add(const Chair& chair) override;
+  void add(const Estate& estate) override;
+
+ private:
+  friend class Catalog;
+  std::shared_ptr<const Model> model_;
+  Renderer renderer_;
+  std::string rendered_;
+  Batch chairs_;
+  Batch estates_;
+};
+
+class Catalog {
+ public:
+  Catalog(const Conditions& conditions, Renderer renderer);
+
+  /// A builder for a whole new content.
+  [[nodiscard]] CatalogBuilder builder() const;
+
+  /// Both tables built anew, seen by nobody yet.
+  struct Replacement {
+    Table chairs;
+    Table estates;
+  };
+  /// Error: duplicate_key. O(rows log rows). Any thread.
+  [[nodiscard]] static Result<Replacement> prepare_replace(CatalogBuilder&& builder);
+  /// Shows the new content to all readers at once. O(1) beside freeing the old content.
+  void install(Replacement&& replacement);
+
+  /// Renders and indexes new rows, seen by nobody yet. Error: duplicate_key, message names the id.
+  [[nodiscard]] Result<PreparedSegment> prepare(std::span<const Chair> chairs) const;
+  [[nodiscard]] Result<PreparedSegment> prepare(std::span<const Estate> estates) const;
+  void commit_chairs(PreparedSegment&& segment);
+  void commit_estates(PreparedSegment&& segment);
+
+  /// The stock as memory knows it; nothing for an unknown chair.
+  [[nodiscard]] std::optional<std::int32_t> stock(Key chair_id) const;
+
+  struct StockChange {
+    Key chair_id;
+    std::int32_t stock;
+  };
+  /// Sets the stock of known chairs and publishes once.
+  void set_stock(std::span<const StockChange> changes);
+
+  [[nodiscard]] bool has_chair(Key id) const;
+  [[nodiscard]] bool has_estate(Key id) const;
+
+  /// Merges worth doing now; run() on any thread, then install on the writer's.
+  [[nodiscard]] std::optional<MergeJob> plan_chair_merge() const;
+  [[nodiscard]] std::optional<MergeJob> plan_estate_merge() const;
+  void install_chairs(MergeJob&& job);
+  void install_estates(MergeJob&& job);
+
+  /// Where readers get their snapshots.
+  [[nodiscard]] Published<CatalogSnapshot>& published() { return published_; }
+
+ private:
+  void publish();
+
+  std::shared_ptr<const Model> model_;
+  Renderer renderer_;
+  Table chairs_;
+  Table estates_;
+  Published<CatalogSnapshot> published_;
+};
+
+}  // namespace nazotte::isuumo

@@ -1,0 +1,172 @@
+// A table: segments of rows with their indexes, changed by one writer, read through immutable snapshots.
+//
+//   nazotte::Table table(schema);
+//   auto segment = table.prepare(std::move(batch));     // slow part, may fail, changes nothing
+//   if (segment) table.commit(std::move(*segment));     // quick, cannot fail
+//   auto snapshot = table.snapshot();
+//   nazotte::Hits hits;
+//   snapshot->search(nazotte::Query().in_bucket(price, 0).page(0, 25), hits);
+//
+// prepare/commit are apart so that a caller can write to a database between them: what was prepared is
+// seen by nobody until commit.
+//
+// Thread safety: Table: one thread at a time (the writer), except MergeJob::run, which may run on any thread.
+// TableSnapshot: const access from any number of threads, no locks.
+// Invariants: within a segment rows are stored in rank order; a key is in at most one segment; a
+// snapshot never changes.
+#pragma once
+
+#include <nazotte/batch.hpp>
+#include <nazotte/error.hpp>
+#include <nazotte/polygon.hpp>
+#include <nazotte/query.hpp>
+#include <nazotte/schema.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace nazotte {
+
+class Segment;
+class Bitmap;
+
+/// One segment as a snapshot sees it.
+struct SegmentView {
+  std::shared_ptr<const Segment> segment;
+  std::shared_ptr<const Bitmap> live;  // rows with a counter above 0; null: all of them
+  std::uint32_t live_rows = 0;
+};
+
+/// Bytes per part, for reports and benchmarks.
+struct MemoryUse {
+  std::size_t columns = 0;
+  std::size_t payload = 0;
+  std::size_t bitmaps = 0;
+  std::size_t orders = 0;
+  std::size_t spatial = 0;
+  std::size_t keys = 0;
+
+  [[nodiscard]] std::size_t index() const { return bitmaps + orders + spatial + keys; }
+};
+
+class TableSnapshot {
+ public:
+  TableSnapshot(std::shared_ptr<const Schema> schema, std::vector<SegmentView> segments);
+
+  /// All rows that meet every term (and whose counter is above 0), as count and page. `hits` is overwritten.
+  /// Never fails: a bucket number that was not declared matches nothing.
+  /// Cost: the smallest posting when it is sparse, else one pass of words over the terms' bitmaps.
+  void search(const Query& query, Hits& hits) const;
+
+  /// Live rows strictly inside the polygon, the best `limit` by rank; hits.count = number returned.
+  void inside(PointColumn column, const Polygon& polygon, std::size_t limit, Hits& hits) const;
+
+  /// The first `limit` live rows by (value ascending, key ascending). The column must be `ordered`.
+  void first_by(IntegerColumn column, std::size_t limit, Hits& hits) const;
+
+  /// The best `limit` live rows by rank that fit {x, y}, see Schema::fit.
+  void first_fitting(FitIndex index, std::int32_t x, std::int32_t y, std::size_t limit, Hits& hits) const;
+
+  /// The row with this key, whatever its counter. O(1) for dense keys, else O(log rows), per segment.
+  [[nodiscard]] std::optional<Hit> find(Key key) const;
+
+  /// Is the row's counter above 0? True for tables without a counter.
+  [[nodiscard]] bool live(Hit hit) const;
+
+  [[nodiscard]] Key key(Hit hit) const;
+  [[nodiscard]] std::int32_t value(IntegerColumn column, Hit hit) const;
+  [[nodiscard]] double value(RealColumn column, Hit hit) const;
+  /// The row's word; valid as long as the snapshot.
+  [[nodiscard]] std::string_view value(TagColumn column, Hit hit) const;
+  [[nodiscard]] GridPoint value(PointColumn column, Hit hit) const;
+  /// The row's opaque bytes; valid as long as the snapshot.
+  [[nodiscard]] std::string_view payload(Hit hit) const;
+
+  [[nodiscard]] std::uint64_t rows() const;
+  [[nodiscard]] std::uint64_t live_rows() const;
+  [[nodiscard]] const std::vector<SegmentView>& segments() const { return segments_; }
+  [[nodiscard]] const Schema& schema() const { return *schema_; }
+  [[nodiscard]] MemoryUse memory() const;
+
+ private:
+  std::shared_ptr<const Schema> schema_;
+  std::vector<SegmentView> segments_;
+};
+
+/// A segment that is built but not visible yet. Move only; dropping it is an abort.
+class PreparedSegment {
+ public:
+  PreparedSegment(PreparedSegment&&) noexcept;
+  PreparedSegment& operator=(PreparedSegment&&) noexcept;
+  ~PreparedSegment();
+  [[nodiscard]] std::size_t rows() const;
+
+ private:
+  friend class Table;
+  struct State;
+  explicit PreparedSegment(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// Folds some neighbouring segments into one.
+class MergeJob {
+ public:
+  MergeJob(MergeJob&&) noexcept;
+  MergeJob& operator=(MergeJob&&) noexcept;
+  ~MergeJob();
+
+  /// The work: reads immutable segments only. Any thread, once. O(rows log rows) of the folded segments.
+  void run();
+
+ private:
+  friend class Table;
+  struct State;
+  explicit MergeJob(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+class Table {
+ public:
+  explicit Table(std::shared_ptr<const Schema> schema);
+  ~Table();
+  Table(Table&&) noexcept;
+  Table& operator=(Table&&) noexcept;
+
+  /// Builds columns and indexes of the batch. Error: duplicate_key (message names the key) when a key is
+  /// twice in the batch or already in the table; limit_exceeded above kSegmentRowsMax. O(rows log rows).
+  [[nodiscard]] Result<PreparedSegment> prepare(Batch&& batch) const;
+
+  /// Makes the rows visible to snapshots taken from now on. Must be committed to the table that prepared it,
+  /// with no other commit in between that could hold the same keys. O(segments).
+  void commit(PreparedSegment&& prepared);
+
+  /// The row's counter, or nothing for an unknown key.
+  [[nodiscard]] std::optional<std::int32_t> counter(Key key) const;
+
+  /// Sets the counter of a known key (checked). A row that goes to 0 or below leaves all searches, one that is raised
+  /// comes back. O(1), plus one copy of the segment's live bitmap per snapshot taken in between.
+  void set_counter(Key key, std::int32_t value);
+
+  [[nodiscard]] bool contains(Key key) const;
+
+  /// A merge that is worth doing now, or nothing. Policy: size-tiered, so that a row is rewritten
+  /// O(log rows) times and a snapshot has O(log rows) segments. At most one job may be outstanding.
+  [[nodiscard]] std::optional<MergeJob> plan_merge() const;
+
+  /// Replaces the folded segments by the result; counters changed meanwhile are honoured. A job planned before
+  /// this table was replaced or moved from is dropped without effect. O(rows of the result) at worst.
+  void install(MergeJob&& job);
+
+  /// The current state. O(segments).
+  [[nodiscard]] std::shared_ptr<const TableSnapshot> snapshot() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace nazotte
