@@ -1,0 +1,80 @@
+# The front door. `make run` and `make test` do everything they need, from apt packages on.
+# JOBS: parallel compilers; PORT: where `make run` listens; ROWS: rows per table of the generated data.
+JOBS ?= $(shell nproc)
+PORT ?= 1323
+ROWS ?= 29500
+SHELL := /bin/bash
+STATE := state
+DATA := build/data/$(ROWS)
+DAEMON := build/release/server/nazotted
+
+.PHONY: help run test build bench-engine bench-http deps-run deps-test deps-bench install clean
+
+help:
+	@echo 'make run           build, generate data, start nazotted on http://127.0.0.1:$(PORT)'
+	@echo 'make test          all set-up and all tests, sanitizers included'
+	@echo 'make bench-engine  the engine alone, 30k and 1M rows'
+	@echo 'make bench-http    HTTP beside nginx serving the same bytes'
+	@echo 'make install       install under PREFIX (default /usr/local)'
+	@echo 'make clean         remove build/ (the state of `make run` in $(STATE)/ stays)'
+
+deps-run deps-test deps-bench: deps-%:
+	@.ci/install-packages $*
+
+# Configuring again is left to the build system; only the first time is ours.
+build/%/build.ninja:
+	cmake --preset $* $(CMAKE_FLAGS)
+
+build: deps-run
+	@[ -f build/release/build.ninja ] || cmake --preset release -DNAZOTTE_TESTS=OFF
+	@cmake --build build/release -j $(JOBS) --target nazotted nazotte-gen | grep -v '^ninja: no work to do' || true
+	@[ -x $(DAEMON) ]
+
+$(DATA)/.done:
+	@build/release/data/nazotte-gen --rows $(ROWS) --seed 1 --format csv --out $(DATA)
+	@touch $@
+
+run: build
+	@$(MAKE) --no-print-directory $(DATA)/.done
+	@mkdir -p $(STATE)
+	@set -m; \
+	$(DAEMON) --listen 127.0.0.1:$(PORT) --store sqlite:$(STATE)/nazotte.sqlite --conditions data/conditions \
+	  --initial-data $(DATA) & pid=$$!; \
+	trap 'kill -TERM $$pid 2>/dev/null' INT TERM; \
+	until curl -fs -o /dev/null http://127.0.0.1:$(PORT)/readyz; do \
+	  kill -0 $$pid 2>/dev/null || { wait $$pid; exit $$?; }; sleep 0.02; done; \
+	printf '\n  nazotte is ready: http://127.0.0.1:$(PORT)   (Ctrl-C stops it; what was written stays in $(STATE)/)\n\n'; \
+	printf '%s\n' "  curl 'http://127.0.0.1:$(PORT)/api/chair/search?priceRangeId=1&page=0&perPage=3'" \
+	  "  curl -d '{\"coordinates\":[{\"latitude\":35.5,\"longitude\":139.5},{\"latitude\":35.9,\"longitude\":139.5},{\"latitude\":35.7,\"longitude\":140}]}' http://127.0.0.1:$(PORT)/api/estate/nazotte" \
+	  "  curl -i -d '{\"email\":\"me@example.com\"}' http://127.0.0.1:$(PORT)/api/chair/buy/1" ''; \
+	while kill -0 $$pid 2>/dev/null; do wait $$pid; status=$$?; done; exit $$status
+
+# Three builds: everything as shipped, unit tests under ASan + UBSan, concurrency tests under TSan. The sanitized ones
+# come first, so that the last thing printed is the summary of the whole suite.
+test: deps-test
+	@[ -f build/release/build.ninja ] && grep -q 'NAZOTTE_TESTS:BOOL=ON' build/release/CMakeCache.txt || cmake --preset release -DNAZOTTE_TESTS=ON
+	cmake --build build/release -j $(JOBS)
+	@$(MAKE) --no-print-directory test-asan-ubsan test-tsan
+	ctest --test-dir build/release --output-on-failure -j $(JOBS)
+
+# The sanitized trees share the data bases and the npm package of none: unit and concurrency tests need no server.
+test-asan-ubsan: SUITE = unit
+test-tsan: SUITE = concurrency
+test-asan-ubsan test-tsan: test-%: build/%/build.ninja
+	cmake --build build/$* -j $(JOBS) --target $(SUITE)_tests
+	ctest --test-dir build/$* --output-on-failure -j $(JOBS) -L '^$(SUITE)$$'
+
+bench-engine: deps-bench build/bench/build.ninja
+	cmake --build build/bench -j $(JOBS) --target nazotte_engine_bench
+	build/bench/bench/engine/nazotte_engine_bench $(BENCH_FLAGS)
+
+bench-http: deps-bench build/bench/build.ninja
+	cmake --build build/bench -j $(JOBS) --target nazotted nazotte-gen
+	python3 bench/http/bench_http.py --build build/bench $(BENCH_FLAGS)
+
+PREFIX ?= /usr/local
+install: build
+	cmake --install build/release --prefix $(PREFIX)
+
+clean:
+	rm -rf build

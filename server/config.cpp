@@ -1,0 +1,172 @@
+#include "config.hpp"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include "limits.hpp"
+#include "version.hpp"
+
+namespace nazotte::server {
+namespace {
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (!value || !*value) return std::nullopt;
+  return std::string(value);
+}
+
+bool parse_port(std::string_view text, std::uint16_t& port) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc() && end == text.data() + text.size() && !text.empty();
+}
+
+std::string percent_encode(std::string_view text) {
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
+    if (plain) {
+      out += c;
+    } else {
+      out += {'%', kHex[byte >> 4], kHex[byte & 15]};
+    }
+  }
+  return out;
+}
+
+/// Where systemd, XDG or HOME say that state belongs.
+std::string state_directory() {
+  if (const auto systemd = environment("STATE_DIRECTORY")) return *systemd;
+  if (const auto xdg = environment("XDG_STATE_HOME")) return *xdg + "/nazotte";
+  if (const auto home = environment("HOME")) return *home + "/.local/state/nazotte";
+  return "/var/lib/nazotte";
+}
+
+/// MySQL when the environment of an existing deployment names a host, else a SQLite file.
+std::string default_store_url() {
+  const auto host = environment("MYSQL_HOST");
+  if (!host) return "sqlite:" + state_directory() + "/nazotte.sqlite";
+  const auto part = [](const char* name, const char* otherwise) {
+    return percent_encode(environment(name).value_or(otherwise));
+  };
+  return "mysql://" + part("MYSQL_USER", "isucon") + ":" + part("MYSQL_PASS", "isucon") + "@" + *host + ":" +
+         environment("MYSQL_PORT").value_or("3306") + "/" + part("MYSQL_DBNAME", "isuumo");
+}
+
+/// Beside the binary when it was installed somewhere else than configured, else where it was installed to.
+std::string default_conditions_directory() {
+  std::error_code error;
+  const auto binary = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (!error) {
+    const auto beside = binary.parent_path().parent_path() / "share/nazotte/conditions";
+    if (std::filesystem::is_directory(beside, error)) return beside.string();
+  }
+  return NAZOTTE_CONDITIONS_DIR;
+}
+
+/// The first line of the file, without its end.
+std::string read_secret(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  if (!std::getline(file, line)) throw CLI::ValidationError("--store-password-file", "cannot read " + path);
+  if (line.ends_with('\r')) line.pop_back();
+  return line;
+}
+
+struct RawOptions {
+  std::string listen;
+  std::string initial_data;
+  std::string password_file;
+};
+
+void declare_options(CLI::App& app, Config& config, RawOptions& raw) {
+  app.set_version_flag("--version", std::string("nazotted ") + kVersion);
+  app.set_config("--config", "", "Read options from this file (lines of name=value)")->envname("NAZOTTE_CONFIG");
+  app.add_option("--listen", raw.listen, "ADDR:PORT (default 127.0.0.1:1323; SERVER_PORT sets the port)")
+      ->envname("NAZOTTE_LISTEN");
+  app.add_option("--store", config.store_url,
+                 "mysql://USER:PASS@HOST:PORT/DB, sqlite:PATH or memory: (default: MYSQL_* if MYSQL_HOST is set, "
+                 "else a SQLite file in the state directory)")
+      ->envname("NAZOTTE_STORE");
+  app.add_option("--store-password-file", raw.password_file, "File whose first line is the store's password")
+      ->envname("NAZOTTE_STORE_PASSWORD_FILE");
+  app.add_option("--conditions", config.conditions_directory,
+                 "Directory of chair_condition.json, estate_condition.json")
+      ->envname("NAZOTTE_CONDITIONS");
+  app.add_option("--initial-data", raw.initial_data,
+                 "Directory of *.sql, or chair.csv and estate.csv; enables POST /initialize")
+      ->envname("NAZOTTE_INITIAL_DATA");
+  app.add_option("--threads", config.threads, "HTTP threads (default: one per core)")
+      ->envname("NAZOTTE_THREADS")
+      ->check(CLI::Range(1U, 128U));
+  app.add_flag("--reject-bots,!--no-reject-bots", config.reject_bots, "Answer crawlers with 503 (default: yes)")
+      ->envname("NAZOTTE_REJECT_BOTS");
+  app.add_option("--max-body", config.body_bytes_max, "Largest request body in bytes")
+      ->envname("NAZOTTE_MAX_BODY")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--log-level", config.log_level, "trace, debug, info, warn, error or off")
+      ->envname("NAZOTTE_LOG_LEVEL")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}));
+  app.add_flag("--check", config.check_only, "Validate configuration and connectivity, then exit")->configurable(false);
+}
+
+void finish(Config& config, const RawOptions& raw) {
+  if (const auto port = environment("SERVER_PORT"); port && !parse_port(*port, config.port)) {
+    throw CLI::ValidationError("SERVER_PORT", "'" + *port + "' is not a port");
+  }
+  if (!raw.listen.empty() && !apply_listen(raw.listen, config)) {
+    throw CLI::ValidationError("--listen", "'" + raw.listen + "' is not ADDR:PORT");
+  }
+  if (!raw.initial_data.empty()) config.initial_data_directory = raw.initial_data;
+  if (config.store_url.empty()) config.store_url = default_store_url();
+  if (config.conditions_directory.empty()) config.conditions_directory = default_conditions_directory();
+  config.store_password = environment("NAZOTTE_STORE_PASSWORD");
+  if (!raw.password_file.empty()) config.store_password = read_secret(raw.password_file);
+}
+
+}  // namespace
+
+bool apply_listen(const std::string& text, Config& config) {
+  if (text.empty()) return false;
+  std::string address = text;
+  const auto colon = text.rfind(':');
+  const bool bracketed = text.front() == '[';
+  const bool has_port = colon != std::string::npos && (bracketed ? text.find(']') < colon : text.find(':') == colon);
+  if (has_port) {
+    std::uint16_t port = 0;
+    if (!parse_port(std::string_view(text).substr(colon + 1), port)) return false;
+    config.port = port;
+    address = text.substr(0, colon);
+  }
+  if (bracketed) {
+    if (address.back() != ']') return false;
+    address = address.substr(1, address.size() - 2);
+  }
+  if (!address.empty()) config.address = address;
+  return true;
+}
+
+std::variant<Config, ExitStatus> parse_config(int argc, const char* const* argv) {
+  CLI::App app("nazotted: answers ISUUMO's searches from memory, writes through to a store", "nazotted");
+  Config config;
+  RawOptions raw;
+  config.threads = std::max(1U, std::thread::hardware_concurrency());
+  config.body_bytes_max = kBodyBytesMax;
+  declare_options(app, config, raw);
+  try {
+    app.parse(argc, argv);
+    finish(config, raw);
+  } catch (const CLI::ParseError& error) {
+    return ExitStatus{app.exit(error)};
+  }
+  return config;
+}
+
+}  // namespace nazotte::server

@@ -1,0 +1,43 @@
+// What the daemon is told: flags, environment and config file read into one struct.
+//
+// Precedence: flag, then NAZOTTE_* environment, then config file, then the environment of existing deployments
+// (SERVER_PORT, MYSQL_*), then the default.
+//
+// Thread safety: none needed; read once at start.
+// Invariant: a password is only in store_url / store_password; neither is ever printed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace nazotte::server {
+
+struct Config {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 1323;
+  std::string store_url;
+  std::optional<std::string> store_password;  // used when the URL has none
+  std::string conditions_directory;
+  std::optional<std::string> initial_data_directory;
+  unsigned threads = 1;
+  bool reject_bots = true;
+  std::size_t body_bytes_max = 0;
+  std::string log_level = "info";
+  bool check_only = false;
+};
+
+/// Command line answered already (--help, --version, an error): the process ends with this status.
+struct ExitStatus {
+  int status;
+};
+
+/// Reads argv and the process's environment. Prints help, version and errors itself.
+[[nodiscard]] std::variant<Config, ExitStatus> parse_config(int argc, const char* const* argv);
+
+/// "ADDR:PORT", "[V6]:PORT", "ADDR" or ":PORT" into config; false when it is none of them.
+[[nodiscard]] bool apply_listen(const std::string& text, Config& config);
+
+}  // namespace nazotte::server
