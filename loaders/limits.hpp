@@ -1,0 +1,48 @@
+// Every cap and time-out of the loaders in one place; docs/OPERATIONS.md lists them for operators.
+//
+// Thread safety: constants.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace nazotte::loaders {
+
+/// Rows of one CSV import. Drafts arrive as files of 500 rows.
+inline constexpr std::size_t kImportRowsMax = 1'000'000;
+
+/// Bytes of one CSV record. The widest legal row has about 20 KB, twice that when every character is a doubled quote.
+inline constexpr std::size_t kCsvRecordBytesMax = 1U << 20U;
+
+/// Bytes of one statement of a dump that is not an INSERT, and of one value of an INSERT.
+inline constexpr std::size_t kSqlStatementBytesMax = 1U << 20U;
+
+/// Bytes read from a file at a time.
+inline constexpr std::size_t kFileChunkBytes = 1U << 18U;
+
+/// Bytes of one multi-row INSERT; a smaller max_allowed_packet of the server wins.
+inline constexpr std::size_t kInsertStatementBytesMax = 1U << 20U;
+
+/// Writes that may wait for the writer, in number and in bytes of CSV. Above: unavailable.
+inline constexpr std::size_t kWriteQueueMax = 4'096;
+inline constexpr std::size_t kWriteQueueBytesMax = 256U << 20U;
+
+/// Buys that share one transaction.
+inline constexpr std::size_t kGroupCommitMax = 256;
+
+/// Time-outs of a MySQL connection, in whole seconds as the client library counts them.
+inline constexpr std::chrono::seconds kMysqlConnectTimeout{3};
+inline constexpr std::chrono::seconds kMysqlReadTimeout{30};
+inline constexpr std::chrono::seconds kMysqlWriteTimeout{30};
+/// How long a statement waits for a row lock of somebody else; also bounds the wait for an unsettled commit.
+inline constexpr std::chrono::seconds kMysqlLockWait{5};
+
+/// How long SQLite waits for a reader's or writer's lock of another process.
+inline constexpr std::chrono::milliseconds kSqliteBusyTimeout{2'000};
+
+/// How often an idle writer asks whether its store is alive, and the backoff while it is not.
+inline constexpr std::chrono::milliseconds kPingInterval{2'000};
+inline constexpr std::chrono::milliseconds kRetryFirst{100};
+inline constexpr std::chrono::milliseconds kRetryMax{5'000};
+
+}  // namespace nazotte::loaders
