@@ -1,0 +1,24 @@
+// A request as handlers see it: no sockets, no header container, only what the routes ask for.
+//
+// Thread safety: values.
+// Lifetime: views into the connection's memory, valid while the request is handled.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace nazotte::server {
+
+enum class Method : std::uint8_t { get, head, post, other };
+
+struct Request {
+  Method method = Method::get;
+  /// Path and query as sent.
+  std::string_view target;
+  std::string_view content_type = {};
+  std::string_view body = {};
+  /// The User-Agent is one of the refused crawlers, see Service::is_bot. Connections remember it.
+  bool from_bot = false;
+};
+
+}  // namespace nazotte::server

@@ -1,0 +1,69 @@
+// The HTTP server: one thread per core, each with its own event loop, its own listening socket (SO_REUSEPORT) and its
+// own connections, so that no request ever waits for another thread.
+//
+//   nazotte::server::Server server({.address = "127.0.0.1", .port = 1323}, service);
+//   if (auto started = server.start(); !started) report(started.error().message);
+//   ...                       // until SIGTERM
+//   server.stop();
+//
+// Thread safety: start, stop and the destructor from one thread; port from any thread after start.
+// Lifetime: the service must outlive the server. Completions of the write port may come after stop(): they are dropped.
+#pragma once
+
+#include "server/limits.hpp"
+#include "server/service.hpp"
+
+#include <nazotte/error.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace spdlog {
+class logger;
+}
+
+namespace nazotte::server {
+
+struct ServerOptions {
+  /// IPv4 or IPv6 address, no name.
+  std::string address = "127.0.0.1";
+  /// 0: any free port, see Server::port.
+  std::uint16_t port = 1323;
+  /// 0: one per core.
+  unsigned threads = 0;
+  ConnectionLimits limits = {};
+  /// For faults that no client can be told about; null: silent.
+  std::shared_ptr<spdlog::logger> logger = nullptr;
+};
+
+class Worker;
+
+class Server {
+ public:
+  Server(ServerOptions options, Service& service);
+  /// Stops if need be.
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Binds, listens and serves from now on. Errors: invalid_argument for a malformed address; unavailable when the
+  /// address cannot be bound (in use, no permission). Call once.
+  [[nodiscard]] Result<void> start();
+
+  /// Stops accepting, answers what is in flight, closes idle connections, joins all threads. After
+  /// ConnectionLimits::stop_timeout whatever is left is cut off. Idempotent.
+  void stop();
+
+  /// The bound port; 0 before start.
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+
+ private:
+  ServerOptions options_;
+  Service& service_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace nazotte::server

@@ -1,0 +1,97 @@
+// ISUUMO's routes: (request, snapshot) -> reply. Knows nothing of sockets; the connection knows nothing of chairs.
+//
+// A read is answered at once. A write is checked at once and handed out as a WriteCommand: the caller lets it perform
+// and renders its outcome when it is known, so that no thread ever waits for a store.
+//
+// Thread safety: Service: all functions from any thread. Workspace: one per thread.
+// Lifetime: the published catalog and the write port must outlive the service; a Reply's rows live as long as the
+// snapshot given to handle().
+#pragma once
+
+#include "server/bot_filter.hpp"
+#include "server/limits.hpp"
+#include "server/reply.hpp"
+#include "server/request.hpp"
+
+#include <nazotte/error.hpp>
+#include <nazotte/isuumo/catalog.hpp>
+#include <nazotte/isuumo/write_port.hpp>
+#include <nazotte/published.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace nazotte::server {
+
+struct ServiceOptions {
+  /// The condition files as they are answered.
+  std::string chair_condition_json = {};
+  std::string estate_condition_json = {};
+  /// Refuse crawlers with 503.
+  bool reject_bots = true;
+  /// POST /initialize exists.
+  bool initialize_enabled = false;
+  /// Largest body of an import.
+  std::size_t import_body_bytes_max = kImportBodyBytesMax;
+};
+
+/// A change that a handler has checked as far as it can be without the store.
+struct WriteCommand {
+  enum class Kind : std::uint8_t { none, import_chairs, import_estates, buy, initialize };
+  Kind kind = Kind::none;
+  std::string csv;
+  std::int64_t chair_id = 0;
+};
+
+class JsonBodyParser;
+
+/// Memory that one thread reuses from request to request, so that a warm search allocates nothing.
+struct Workspace {
+  Workspace();
+  ~Workspace();
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+
+  Reply reply;
+  WriteCommand write;
+  Query query;
+  Hits hits;
+  std::string decoded;
+  std::unique_ptr<JsonBodyParser> json;
+};
+
+class Service {
+ public:
+  Service(Published<isuumo::CatalogSnapshot>& catalog, isuumo::WritePort& port, ServiceOptions options);
+
+  /// Where a thread makes its reader of snapshots.
+  [[nodiscard]] Published<isuumo::CatalogSnapshot>& catalog() const { return catalog_; }
+
+  [[nodiscard]] bool is_bot(std::string_view user_agent) const;
+
+  /// The largest body that a request to this target may have.
+  [[nodiscard]] std::size_t body_bytes_max(std::string_view target) const;
+
+  /// Answers into workspace.reply; or, for a write that may go ahead, sets workspace.write (its kind is not none):
+  /// then perform() it and pass the outcome to finish(). Errors are replies.
+  void handle(const Request& request, const isuumo::CatalogSnapshot& snapshot, Workspace& workspace) const;
+
+  /// Hands the write to the port. `done` is called once, on any thread, possibly before perform returns.
+  void perform(WriteCommand&& write, isuumo::WritePort::Completion done) const;
+
+  /// Renders the outcome of a write.
+  static void finish(WriteCommand::Kind kind, const Result<void>& outcome, Reply& reply);
+
+ private:
+  friend struct Handlers;
+
+  Published<isuumo::CatalogSnapshot>& catalog_;
+  isuumo::WritePort& port_;
+  ServiceOptions options_;
+  BotFilter bots_;
+};
+
+}  // namespace nazotte::server
