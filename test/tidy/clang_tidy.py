@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""Runs clang-tidy over our .cpp files and remembers what was clean.
+
+A file is checked again when its text, a header of ours that it reaches, its compile command, .clang-tidy or the version
+of clang-tidy changed; system headers are taken as part of the version. A second run is therefore quick.
+
+Exit status: 0 clean, 1 findings, 77 clang-tidy is not installed.
+"""
+
+import argparse
+import concurrent.futures
+import hashlib
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from cpp_source import includes
+from house import House
+from layering import resolve
+
+SKIPPED = 77
+CHECKED_PARTS = ('engine', 'loaders', 'server', 'data')
+
+# Flags of the compiler that clang does not know, or that are about its precompiled headers, which clang cannot read.
+DROPPED_FLAGS = {'-fpch-preprocess', '-Winvalid-pch', '-Werror', '-fno-canonical-system-headers'}
+
+
+@dataclass(frozen=True)
+class Unit:
+    path: str
+    arguments: list
+    directory: str  # of the build
+
+
+@dataclass(frozen=True)
+class Outcome:
+    path: str
+    clean: bool
+    output: str
+    seconds: float
+
+
+def clean_arguments(entry):
+    """The compile command without launchers and without what only the other compiler understands."""
+    words = entry.get('arguments') or shlex.split(entry['command'])
+    while words and not os.path.basename(words[0]).startswith(('c++', 'g++', 'clang++')):
+        words = words[1:]
+    kept = []
+    position = 0
+    while position < len(words):
+        if words[position] == '-include' and 'cmake_pch' in words[position + 1]:
+            position += 2
+            continue
+        if words[position] not in DROPPED_FLAGS:
+            kept.append(words[position])
+        position += 1
+    return kept
+
+
+def units(house, build):
+    entries = json.loads((build / 'compile_commands.json').read_text(encoding='utf-8'))
+    found = {}
+    for entry in entries:
+        file = (Path(entry['directory']) / entry['file']).resolve()
+        if house.root in file.parents:
+            path = file.relative_to(house.root).as_posix()
+            if path.split('/')[0] in CHECKED_PARTS:
+                found[path] = Unit(path, clean_arguments(entry), entry['directory'])
+    return found
+
+
+def reached_files(house, path):
+    """The file and all headers of ours that it includes, directly or not, in name order."""
+    seen = set()
+    waiting = [path]
+    while waiting:
+        current = waiting.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        for include in includes(house.read(current)):
+            target = resolve(house, current, include)
+            if target is not None and house.is_source(target):
+                waiting.append(target)
+    return sorted(seen)
+
+
+def cache_key(house, unit, version):
+    digest = hashlib.sha256()
+    for word in [version, house.read('.clang-tidy'), *unit.arguments]:
+        # All build directories of a tree share the cache.
+        digest.update(word.replace(unit.directory, '').encode() + b'\0')
+    for path in reached_files(house, unit.path):
+        digest.update(path.encode() + b'\0' + house.read(path).encode() + b'\0')
+    return digest.hexdigest()
+
+
+def write_database(folder, found):
+    """A compile_commands.json that clang understands."""
+    entries = [{'directory': unit.directory, 'file': unit.arguments[-1], 'arguments': unit.arguments}
+               for unit in found.values()]
+    text = json.dumps(entries)
+    file = folder / 'compile_commands.json'
+    if not file.exists() or file.read_text(encoding='utf-8') != text:
+        file.write_text(text, encoding='utf-8')
+
+
+def run_one(tool, house, folder, path):
+    start = time.monotonic()
+    run = subprocess.run([tool, '-p', str(folder), '--quiet', '--extra-arg=-Wno-unknown-warning-option',
+                          str(house.root / path)], cwd=house.root, text=True, capture_output=True, check=False)
+    noise = 'warnings generated'
+    errors = '' if run.returncode == 0 else '\n'.join(line for line in run.stderr.splitlines() if noise not in line)
+    output = '\n'.join(part for part in (run.stdout.strip(), errors.strip()) if part)
+    return Outcome(path, run.returncode == 0, output, time.monotonic() - start)
+
+
+def run_all(house, tool, arguments):
+    version = subprocess.run([tool, '--version'], text=True, capture_output=True, check=True).stdout
+    found = units(house, arguments.build)
+    folder = arguments.cache / hashlib.sha256(str(arguments.build).encode()).hexdigest()[:8]
+    folder.mkdir(parents=True, exist_ok=True)
+    write_database(folder, found)
+    keys = {path: cache_key(house, unit, version) for path, unit in found.items()}
+    marks = arguments.cache / 'clean'
+    marks.mkdir(exist_ok=True)
+    waiting = [path for path in sorted(found) if not (marks / keys[path]).exists()]
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        for outcome in pool.map(lambda path: run_one(tool, house, folder, path), waiting):
+            print(f'{outcome.path}: {"clean" if outcome.clean else "FINDINGS"} ({outcome.seconds:.1f} s)', flush=True)
+            if outcome.clean:
+                (marks / keys[outcome.path]).touch()
+            else:
+                failed += 1
+                print(outcome.output, flush=True)
+    print(f'{len(found)} files: {len(found) - len(waiting)} unchanged since they were clean, {len(waiting)} checked, '
+          f'{failed} with findings')
+    return 1 if failed else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--root', required=True, help='the top of the source tree')
+    parser.add_argument('--build', required=True, type=Path, help='build directory with compile_commands.json')
+    parser.add_argument('--cache', required=True, type=Path, help='where to remember clean files')
+    parser.add_argument('--jobs', type=int, default=2)
+    arguments = parser.parse_args()
+    arguments.build = arguments.build.resolve()
+    arguments.cache = arguments.cache.resolve()
+    tool = shutil.which('clang-tidy')
+    if tool is None:
+        print('clang-tidy is not installed: apt-get install clang-tidy')
+        return SKIPPED
+    return run_all(House(arguments.root), tool, arguments)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
