@@ -1,4 +1,4 @@
-#include "config.hpp"
+#include "server/config.hpp"
 
 #include <CLI/CLI.hpp>
 #include <charconv>
@@ -8,8 +8,8 @@
 #include <iostream>
 #include <thread>
 
-#include "limits.hpp"
-#include "version.hpp"
+#include "server/limits.hpp"
+#include "server/version.hpp"
 
 namespace nazotte::server {
 namespace {
@@ -158,7 +158,7 @@ std::variant<Config, ExitStatus> parse_config(int argc, const char* const* argv)
   Config config;
   RawOptions raw;
   config.threads = std::max(1U, std::thread::hardware_concurrency());
-  config.body_bytes_max = kBodyBytesMax;
+  config.body_bytes_max = kImportBodyBytesMax;
   declare_options(app, config, raw);
   try {
     app.parse(argc, argv);
