@@ -1,0 +1,166 @@
+"""Starts and stops nazotted and nginx for a benchmark, and reads the processor time they used."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+
+START_SECONDS_MAX = 60
+STOP_SECONDS_MAX = 15
+TICKS_PER_SECOND = os.sysconf('SC_CLK_TCK')
+
+NGINX_CONFIGURATION = """\
+# nginx at its best at static files: no log, cached descriptors, sendfile with full frames, connections that stay.
+{user}daemon off;
+worker_processes {workers};
+pid {folder}/nginx.pid;
+error_log {folder}/error.log warn;
+events {{
+  worker_connections 1024;
+}}
+http {{
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  tcp_nodelay on;
+  keepalive_timeout 75s;
+  keepalive_requests 1000000000;
+  open_file_cache max=10000 inactive=1h;
+  open_file_cache_valid 1h;
+  etag off;
+  default_type application/json;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{port} reuseport;
+    root {folder}/files;
+  }}
+}}
+"""
+
+
+class StartFailed(Exception):
+    """The message says which program, and what it printed."""
+
+
+@dataclass(frozen=True)
+class CpuSeconds:
+    user: float
+    system: float
+
+    def __sub__(self, other):
+        return CpuSeconds(self.user - other.user, self.system - other.system)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A running program with its log; `process_ids` are those whose processor time counts."""
+
+    def __init__(self, name, port, command, folder):
+        self.name = name
+        self.port = port
+        self._log_path = folder / f'{name}.log'
+        with open(self._log_path, 'wb') as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=folder)
+
+    def wait_until(self, path):
+        """Until GET `path` is answered with 200."""
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                break
+            try:
+                with urllib.request.urlopen(f'http://127.0.0.1:{self.port}{path}', timeout=5):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.02)
+        self.stop()
+        raise StartFailed(f'{self.name} did not answer {path}:\n{self.log()}')
+
+    def log(self):
+        return self._log_path.read_text(encoding='utf-8', errors='replace')[-4000:]
+
+    def process_ids(self):
+        return [self._process.pid] + children(self._process.pid)
+
+    def cpu(self):
+        """User and system seconds of all its processes so far, in steps of a clock tick (10 ms)."""
+        user = system = 0
+        for process_id in self.process_ids():
+            fields = stat_fields(process_id)
+            user += int(fields[11])
+            system += int(fields[12])
+        return CpuSeconds(user / TICKS_PER_SECOND, system / TICKS_PER_SECOND)
+
+    def stop(self):
+        """Asks it to end and waits; kills it when it does not."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            return self._process.wait(STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
+
+def stat_fields(process_id):
+    """The fields of /proc/PID/stat from the third (state) on; the second may hold any character."""
+    with open(f'/proc/{process_id}/stat', encoding='ascii', errors='replace') as file:
+        return file.read().rpartition(')')[2].split()
+
+
+def children(parent):
+    found = []
+    for entry in os.listdir('/proc'):
+        if entry.isdigit():
+            try:
+                if int(stat_fields(entry)[1]) == parent:
+                    found.append(int(entry))
+            except FileNotFoundError:
+                pass  # it ended meanwhile
+    return found
+
+
+@dataclass(frozen=True)
+class DaemonOptions:
+    binary: str
+    conditions: str
+    initial_data: str
+    threads: int
+
+
+def start_nazotted(options, folder):
+    port = free_port()
+    command = [options.binary, '--listen', f'127.0.0.1:{port}', '--store', 'memory:', '--initial-data',
+               options.initial_data, '--conditions', options.conditions, '--threads', str(options.threads),
+               '--log-level', 'warn']
+    server = Server('nazotted', port, command, folder)
+    server.wait_until('/readyz')
+    return server
+
+
+def start_nginx(workers, folder):
+    """Serves `folder`/files with its own configuration below `folder`; touches nothing of an installed nginx."""
+    port = free_port()
+    # Started by root, workers would become another user, who cannot see a temporary folder.
+    user = 'user root;\n' if os.geteuid() == 0 else ''
+    configuration = folder / 'nginx.conf'
+    configuration.write_text(NGINX_CONFIGURATION.format(user=user, workers=workers, folder=folder, port=port),
+                             encoding='utf-8')
+    server = Server('nginx', port, [shutil.which('nginx'), '-p', str(folder), '-c', str(configuration), '-e',
+                                    str(folder / 'error.log')], folder)
+    server.wait_until('/started')
+    return server
