@@ -10,8 +10,10 @@
 
 #include "server/bot_filter.hpp"
 #include "server/limits.hpp"
+#include "server/query_string.hpp"
 #include "server/reply.hpp"
 #include "server/request.hpp"
+#include "server/router.hpp"
 
 #include <nazotte/error.hpp>
 #include <nazotte/isuumo/catalog.hpp>
@@ -59,7 +61,7 @@ struct Workspace {
   WriteCommand write;
   Query query;
   Hits hits;
-  std::string decoded;
+  QueryString parameters;
   std::unique_ptr<JsonBodyParser> json;
 };
 
@@ -74,6 +76,8 @@ class Service {
 
   /// The largest body that a request to this target may have.
   [[nodiscard]] std::size_t body_bytes_max(std::string_view target) const;
+  /// 413, naming the limit.
+  static void reply_body_too_large(std::size_t bytes_max, Reply& reply);
 
   /// Answers into workspace.reply; or, for a write that may go ahead, sets workspace.write (its kind is not none):
   /// then perform() it and pass the outcome to finish(). Errors are replies.
@@ -86,12 +90,13 @@ class Service {
   static void finish(WriteCommand::Kind kind, const Result<void>& outcome, Reply& reply);
 
  private:
-  friend struct Handlers;
+  [[nodiscard]] std::size_t body_bytes_max(const Route* route) const;
 
   Published<isuumo::CatalogSnapshot>& catalog_;
   isuumo::WritePort& port_;
   ServiceOptions options_;
   BotFilter bots_;
+  Router router_;
 };
 
 }  // namespace nazotte::server

@@ -1,0 +1,86 @@
+#include "server/query_string.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <charconv>
+#include <system_error>
+
+namespace nazotte::server {
+
+namespace {
+
+int hexadecimal(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+bool QueryString::decode(std::string_view raw, std::string_view& value) {
+  value = raw;
+  if (raw.find_first_of("%+") == std::string_view::npos) return true;
+  const std::size_t begin = decoded_.size();
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    if (raw[i] == '+') {
+      decoded_ += ' ';
+    } else if (raw[i] != '%') {
+      decoded_ += raw[i];
+    } else {
+      const int high = i + 2 < raw.size() ? hexadecimal(raw[i + 1]) : -1;
+      const int low = i + 2 < raw.size() ? hexadecimal(raw[i + 2]) : -1;
+      if (high < 0 || low < 0) return false;
+      decoded_ += static_cast<char>(high * 16 + low);
+      i += 2;
+    }
+  }
+  value = std::string_view(decoded_).substr(begin);
+  return true;
+}
+
+Result<void> QueryString::parse(std::string_view raw) {
+  parameters_.clear();
+  decoded_.clear();
+  // Decoding never lengthens, so the views into decoded_ stay where they are.
+  decoded_.reserve(raw.size());
+  while (!raw.empty()) {
+    const std::string_view pair = raw.substr(0, raw.find('&'));
+    raw.remove_prefix(std::min(pair.size() + 1, raw.size()));
+    if (pair.empty()) continue;
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    Parameter& parameter = parameters_.emplace_back();
+    if (!decode(pair.substr(0, equals), parameter.name) ||
+        !decode(pair.substr(std::min(equals + 1, pair.size())), parameter.value)) {
+      return Error{ErrorCode::invalid_argument, "malformed query: % must be followed by two hexadecimal digits"};
+    }
+  }
+  for (const Parameter& parameter : parameters_) {
+    if (!simdjson::validate_utf8(parameter.value.data(), parameter.value.size()) ||
+        !simdjson::validate_utf8(parameter.name.data(), parameter.name.size())) {
+      return Error{ErrorCode::invalid_argument, "malformed query: a parameter is not UTF-8"};
+    }
+  }
+  return {};
+}
+
+std::string_view QueryString::operator[](std::string_view name) const {
+  const auto found = std::ranges::find(parameters_, name, &Parameter::name);
+  return found == parameters_.end() ? std::string_view{} : found->value;
+}
+
+ParsedInteger parse_integer(std::string_view text) {
+  using Kind = ParsedInteger::Kind;
+  std::string_view digits = text;
+  if (!digits.empty() && (digits.front() == '+' || digits.front() == '-')) digits.remove_prefix(1);
+  if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos) return {Kind::malformed, 0};
+  // from_chars knows no plus sign.
+  if (text.front() == '+') text.remove_prefix(1);
+  ParsedInteger parsed{Kind::integer, 0};
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), parsed.value);
+  if (result.ec != std::errc{}) return {Kind::out_of_range, 0};
+  return parsed;
+}
+
+}  // namespace nazotte::server

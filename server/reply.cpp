@@ -1,0 +1,41 @@
+#include "server/reply.hpp"
+
+#include <cstring>
+
+namespace nazotte::server {
+
+namespace {
+
+char* append(char* out, std::string_view bytes) {
+  std::memcpy(out, bytes.data(), bytes.size());
+  return out + bytes.size();
+}
+
+}  // namespace
+
+void Reply::clear() {
+  status = 200;
+  content_type = kJsonType;
+  allow.clear();
+  retry_after_seconds = 0;
+  text.clear();
+  rows.clear();
+  tail = {};
+}
+
+std::size_t Reply::body_bytes() const {
+  std::size_t bytes = text.size() + tail.size();
+  for (const std::string_view row : rows) bytes += row.size() + 1;
+  return rows.empty() ? bytes : bytes - 1;
+}
+
+char* Reply::copy_body(char* out) const {
+  out = append(out, text);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i != 0) *out++ = ',';
+    out = append(out, rows[i]);
+  }
+  return tail.empty() ? out : append(out, tail);
+}
+
+}  // namespace nazotte::server

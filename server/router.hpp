@@ -1,0 +1,62 @@
+// The table of routes: method and path pattern to handler.
+//
+// Thread safety: const access from any thread.
+// Invariant: the first route whose pattern fits the path decides; so an exact pattern stands before one with {id}.
+#pragma once
+
+#include "server/request.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nazotte::server {
+
+struct Call;
+struct Workspace;
+
+/// Which limit a route's body is held to.
+enum class BodyKind : std::uint8_t { json, import };
+
+struct Route {
+  Method method;
+  /// A path; a last segment `{id}` fits any segment that is not empty.
+  std::string_view pattern;
+  void (*handler)(const Call&, Workspace&);
+  BodyKind body = BodyKind::json;
+  /// Health checks are for machines.
+  enum class Bots : std::uint8_t { refused, welcome } bots = Bots::refused;
+};
+
+class Router {
+ public:
+  explicit Router(std::vector<Route> routes) : routes_(std::move(routes)) {}
+
+  struct Match {
+    /// Null: no such path, or not with this method.
+    const Route* route = nullptr;
+    /// Methods that the path knows, as in an Allow header; empty: no such path.
+    std::string allow;
+    /// The segment in place of {id}.
+    std::string_view id;
+  };
+
+  /// HEAD fits a route of GET. O(routes).
+  [[nodiscard]] Match match(Method method, std::string_view path) const;
+
+  /// The route of the path, whatever its method; null: no such path. O(routes).
+  [[nodiscard]] const Route* find(std::string_view path) const;
+
+ private:
+  std::vector<Route> routes_;
+};
+
+/// Path and query of a target; an absolute target (http://host/path) loses its authority.
+struct SplitTarget {
+  std::string_view path;
+  std::string_view query;
+};
+[[nodiscard]] SplitTarget split_target(std::string_view target);
+
+}  // namespace nazotte::server

@@ -1,0 +1,55 @@
+// Reads that answer one row or a fixed text, and what operators ask.
+#include "server/handlers.hpp"
+#include "server/http_error.hpp"
+
+namespace nazotte::server {
+
+namespace {
+
+void reply_row(const TableSnapshot& table, std::optional<Hit> hit, std::string_view missing, Reply& reply) {
+  if (!hit) return reply_error(404, missing, reply);
+  reply.rows.push_back(table.payload(*hit));
+}
+
+}  // namespace
+
+std::optional<Key> path_id(const Call& call, Reply& reply) {
+  const ParsedInteger id = parse_integer(call.id);
+  if (id.is_integer()) return id.value;
+  if (id.kind == ParsedInteger::Kind::malformed) {
+    reply_error(400, "the id in the path must be an integer", reply);
+  } else {
+    reply_error(404, "no row has an id beyond 64 bits", reply);
+  }
+  return std::nullopt;
+}
+
+void chair_detail(const Call& call, Workspace& workspace) {
+  const std::optional<Key> id = path_id(call, workspace.reply);
+  if (!id) return;
+  reply_row(call.snapshot.chairs(), call.snapshot.find_chair(*id), "no such chair in stock", workspace.reply);
+}
+
+void estate_detail(const Call& call, Workspace& workspace) {
+  const std::optional<Key> id = path_id(call, workspace.reply);
+  if (!id) return;
+  reply_row(call.snapshot.estates(), call.snapshot.find_estate(*id), "no such estate", workspace.reply);
+}
+
+void chair_condition(const Call& call, Workspace& workspace) {
+  workspace.reply.rows.push_back(call.options.chair_condition_json);
+}
+
+void estate_condition(const Call& call, Workspace& workspace) {
+  workspace.reply.rows.push_back(call.options.estate_condition_json);
+}
+
+void health(const Call&, Workspace& workspace) { workspace.reply.tail = R"({"status":"ok"})"; }
+
+void readiness(const Call& call, Workspace& workspace) {
+  const isuumo::Health health = call.port.health();
+  if (!health.ready) return reply_error(503, health.reason, workspace.reply);
+  workspace.reply.tail = R"({"status":"ready"})";
+}
+
+}  // namespace nazotte::server

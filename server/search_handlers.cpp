@@ -1,0 +1,154 @@
+// Reads that answer lists of rows.
+#include "server/handlers.hpp"
+#include "server/http_error.hpp"
+#include "server/json_body.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <limits>
+
+namespace nazotte::server {
+
+namespace {
+
+Error invalid(std::string message) { return {ErrorCode::invalid_argument, std::move(message)}; }
+
+/// The cache lines that a copy of the rows will need first: rows are rarely neighbours, so start fetching all of
+/// them while the sizes are still being summed up.
+void prefetch(std::string_view row) {
+  constexpr std::size_t kLineBytes = 64;
+  constexpr std::size_t kLinesMax = 4;
+  for (std::size_t line = 0; line < kLinesMax && line * kLineBytes < row.size(); ++line) {
+    __builtin_prefetch(row.data() + line * kLineBytes);
+  }
+}
+
+void append_rows(const TableSnapshot& table, const Hits& hits, Reply& reply) {
+  for (const Hit hit : hits.rows) {
+    reply.rows.push_back(table.payload(hit));
+    prefetch(reply.rows.back());
+  }
+  reply.tail = "]}";
+}
+
+void reply_list(std::string_view name, const TableSnapshot& table, const Hits& hits, Reply& reply) {
+  fmt::format_to(std::back_inserter(reply.text), R"({{"{}":[)", name);
+  append_rows(table, hits, reply);
+}
+
+void reply_counted_list(std::string_view name, const TableSnapshot& table, const Hits& hits, Reply& reply) {
+  fmt::format_to(std::back_inserter(reply.text), R"({{"count":{},"{}":[)", hits.count, name);
+  append_rows(table, hits, reply);
+}
+
+/// Range ids that no list can hold become the largest one: the catalog refuses it as unknown.
+Result<void> read_range(const QueryString& parameters, std::string_view name, std::optional<std::uint32_t>& range) {
+  const std::string_view text = parameters[name];
+  if (text.empty()) return {};
+  const ParsedInteger id = parse_integer(text);
+  if (!id.is_integer() || id.value < 0 || id.value > std::numeric_limits<std::uint32_t>::max()) {
+    return invalid(fmt::format("{} must be the number of a range", name));
+  }
+  range = static_cast<std::uint32_t>(id.value);
+  return {};
+}
+
+Result<void> read_count(const QueryString& parameters, std::string_view name, std::uint64_t max, std::uint64_t& count) {
+  const ParsedInteger parsed = parse_integer(parameters[name]);
+  if (parsed.kind == ParsedInteger::Kind::malformed) return invalid(fmt::format("{} must be an integer", name));
+  if (parsed.is_integer() && parsed.value < 0) return invalid(fmt::format("{} must not be negative", name));
+  if (!parsed.is_integer() || static_cast<std::uint64_t>(parsed.value) > max) {
+    return invalid(fmt::format("{} must be at most {}", name, max));
+  }
+  count = static_cast<std::uint64_t>(parsed.value);
+  return {};
+}
+
+template <class RowQuery>
+struct RangeParameter {
+  std::string_view name;
+  std::optional<std::uint32_t> RowQuery::*member;
+};
+
+constexpr RangeParameter<isuumo::ChairQuery> kChairRanges[] = {{"priceRangeId", &isuumo::ChairQuery::price_range},
+                                                               {"heightRangeId", &isuumo::ChairQuery::height_range},
+                                                               {"widthRangeId", &isuumo::ChairQuery::width_range},
+                                                               {"depthRangeId", &isuumo::ChairQuery::depth_range}};
+
+constexpr RangeParameter<isuumo::EstateQuery> kEstateRanges[] = {
+    {"doorHeightRangeId", &isuumo::EstateQuery::door_height_range},
+    {"doorWidthRangeId", &isuumo::EstateQuery::door_width_range},
+    {"rentRangeId", &isuumo::EstateQuery::rent_range}};
+
+template <class RowQuery>
+Result<void> read_query(const QueryString& parameters, std::span<const RangeParameter<RowQuery>> ranges,
+                        RowQuery& query) {
+  for (const auto& range : ranges) {
+    if (auto read = read_range(parameters, range.name, query.*range.member); !read) return read;
+  }
+  query.features = parameters["features"];
+  if (auto read = read_count(parameters, "page", kPageMax, query.page); !read) return read;
+  return read_count(parameters, "perPage", kPerPageMax, query.per_page);
+}
+
+template <class RowQuery>
+Result<void> search(const Call& call, Workspace& workspace, std::span<const RangeParameter<RowQuery>> ranges) {
+  QueryString& parameters = workspace.parameters;
+  if (auto parsed = parameters.parse(call.query); !parsed) return parsed;
+  RowQuery query;
+  if (auto read = read_query(parameters, ranges, query); !read) return read;
+  if constexpr (std::is_same_v<RowQuery, isuumo::ChairQuery>) {
+    query.kind = parameters["kind"];
+    query.color = parameters["color"];
+  }
+  return call.snapshot.search(query, workspace.query, workspace.hits);
+}
+
+/// All refusals of a search are 400, too many conditions too: a query string is no content of a size.
+void reply_refused_search(const Error& error, Reply& reply) { reply_error(400, error.message, reply); }
+
+}  // namespace
+
+void search_chairs(const Call& call, Workspace& workspace) {
+  const auto found = search<isuumo::ChairQuery>(call, workspace, kChairRanges);
+  if (!found) return reply_refused_search(found.error(), workspace.reply);
+  reply_counted_list("chairs", call.snapshot.chairs(), workspace.hits, workspace.reply);
+}
+
+void search_estates(const Call& call, Workspace& workspace) {
+  const auto found = search<isuumo::EstateQuery>(call, workspace, kEstateRanges);
+  if (!found) return reply_refused_search(found.error(), workspace.reply);
+  reply_counted_list("estates", call.snapshot.estates(), workspace.hits, workspace.reply);
+}
+
+void low_priced_chairs(const Call& call, Workspace& workspace) {
+  call.snapshot.low_priced_chairs(workspace.hits);
+  reply_list("chairs", call.snapshot.chairs(), workspace.hits, workspace.reply);
+}
+
+void low_priced_estates(const Call& call, Workspace& workspace) {
+  call.snapshot.low_priced_estates(workspace.hits);
+  reply_list("estates", call.snapshot.estates(), workspace.hits, workspace.reply);
+}
+
+void nazotte_estates(const Call& call, Workspace& workspace) {
+  const auto ring = workspace.json->coordinates(call.request.body);
+  if (!ring) return reply_error(ring.error(), workspace.reply);
+  const auto polygon = Polygon::from_degrees(*ring);
+  if (!polygon) return reply_error(polygon.error(), workspace.reply);
+  call.snapshot.nazotte(*polygon, workspace.hits);
+  reply_counted_list("estates", call.snapshot.estates(), workspace.hits, workspace.reply);
+}
+
+void recommended_estates(const Call& call, Workspace& workspace) {
+  // An id that is no integer or beyond 64 bits is an unknown chair too, and here the contract has 400 for both.
+  const ParsedInteger id = parse_integer(call.id);
+  if (!id.is_integer()) return reply_error(400, "the id of a chair must be an integer", workspace.reply);
+  if (const auto found = call.snapshot.recommended(id.value, workspace.hits); !found) {
+    return reply_error(400, found.error().message, workspace.reply);
+  }
+  reply_list("estates", call.snapshot.estates(), workspace.hits, workspace.reply);
+}
+
+}  // namespace nazotte::server

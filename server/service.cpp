@@ -1,0 +1,98 @@
+#include "server/service.hpp"
+
+#include "server/handlers.hpp"
+#include "server/http_error.hpp"
+#include "server/json_body.hpp"
+
+#include <nazotte/check.hpp>
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace nazotte::server {
+
+Workspace::Workspace() : json(std::make_unique<JsonBodyParser>()) {}
+Workspace::~Workspace() = default;
+
+std::vector<Route> isuumo_routes(const ServiceOptions& options) {
+  using enum Method;
+  constexpr auto kWelcome = Route::Bots::welcome;
+  std::vector<Route> routes = {
+      {get, "/api/estate/search", search_estates},
+      {get, "/api/chair/search", search_chairs},
+      {get, "/api/chair/low_priced", low_priced_chairs},
+      {get, "/api/estate/low_priced", low_priced_estates},
+      {get, "/api/chair/search/condition", chair_condition},
+      {get, "/api/estate/search/condition", estate_condition},
+      {post, "/api/estate/nazotte", nazotte_estates},
+      {get, "/api/chair/{id}", chair_detail},
+      {get, "/api/estate/{id}", estate_detail},
+      {get, "/api/recommended_estate/{id}", recommended_estates},
+      {post, "/api/chair/buy/{id}", buy_chair},
+      {post, "/api/estate/req_doc/{id}", request_document},
+      {post, "/api/chair", import_chairs, BodyKind::import},
+      {post, "/api/estate", import_estates, BodyKind::import},
+      {get, "/healthz", health, BodyKind::json, kWelcome},
+      {get, "/readyz", readiness, BodyKind::json, kWelcome},
+  };
+  // Without initial data the path does not exist at all: nobody wipes a database by accident.
+  if (options.initialize_enabled) routes.push_back({post, "/initialize", initialize});
+  return routes;
+}
+
+Service::Service(Published<isuumo::CatalogSnapshot>& catalog, isuumo::WritePort& port, ServiceOptions options)
+    : catalog_(catalog), port_(port), options_(std::move(options)), router_(isuumo_routes(options_)) {}
+
+bool Service::is_bot(std::string_view user_agent) const { return options_.reject_bots && bots_.matches(user_agent); }
+
+std::size_t Service::body_bytes_max(const Route* route) const {
+  return route && route->body == BodyKind::import ? options_.import_body_bytes_max : kJsonBodyBytesMax;
+}
+
+std::size_t Service::body_bytes_max(std::string_view target) const {
+  return body_bytes_max(router_.find(split_target(target).path));
+}
+
+void Service::reply_body_too_large(std::size_t bytes_max, Reply& reply) {
+  reply_error(413, fmt::format("the body is over the limit of {} bytes", bytes_max), reply);
+}
+
+void Service::handle(const Request& request, const isuumo::CatalogSnapshot& snapshot, Workspace& workspace) const {
+  Reply& reply = workspace.reply;
+  reply.clear();
+  workspace.write.kind = WriteCommand::Kind::none;
+  const SplitTarget target = split_target(request.target);
+  Router::Match match = router_.match(request.method, target.path);
+  if (request.from_bot && !(match.route && match.route->bots == Route::Bots::welcome)) {
+    return reply_error(503, "crawlers are not served", reply);
+  }
+  if (!match.route) {
+    if (match.allow.empty()) return reply_error(404, "no such path", reply);
+    reply_error(405, "the path does not know this method", reply);
+    reply.allow = std::move(match.allow);
+    return;
+  }
+  if (request.body.size() > body_bytes_max(match.route)) {
+    return reply_body_too_large(body_bytes_max(match.route), reply);
+  }
+  match.route->handler({request, target.query, match.id, snapshot, options_, port_}, workspace);
+}
+
+void Service::perform(WriteCommand&& write, isuumo::WritePort::Completion done) const {
+  switch (write.kind) {
+    case WriteCommand::Kind::import_chairs:
+      return port_.import_chairs(std::move(write.csv), std::move(done));
+    case WriteCommand::Kind::import_estates:
+      return port_.import_estates(std::move(write.csv), std::move(done));
+    case WriteCommand::Kind::buy:
+      return port_.buy(write.chair_id, std::move(done));
+    case WriteCommand::Kind::initialize:
+      return port_.initialize(std::move(done));
+    case WriteCommand::Kind::none:
+      break;
+  }
+  NAZOTTE_CHECK(!"perform of no write");
+}
+
+}  // namespace nazotte::server
