@@ -14,15 +14,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace nazotte {
+
+struct BatchData;
 
 class Batch {
  public:
   explicit Batch(std::shared_ptr<const Schema> schema);
+  ~Batch();
+  Batch(Batch&&) noexcept;
+  Batch& operator=(Batch&&) noexcept;
 
   /// Room for `rows` rows with `payload_bytes` bytes of payload in all; only a hint.
   void reserve(std::size_t rows, std::size_t payload_bytes);
@@ -42,23 +45,15 @@ class Batch {
   /// Opaque bytes that results hand back.
   Batch& payload(std::string_view bytes);
 
-  [[nodiscard]] std::size_t rows() const { return keys_.size(); }
+  [[nodiscard]] std::size_t rows() const;
   [[nodiscard]] const Schema& schema() const { return *schema_; }
   [[nodiscard]] const std::shared_ptr<const Schema>& schema_ptr() const { return schema_; }
 
  private:
-  friend class SegmentBuilder;
-
-  /// Words are interned per column: rows hold numbers.
-  struct Dictionary;
-  struct WordColumn;
+  friend class Table;
 
   std::shared_ptr<const Schema> schema_;
-  std::vector<Key> keys_;
-  std::vector<std::vector<std::int32_t>> integers_;
-  std::vector<std::vector<double>> reals_;
-  std::vector<std::int32_t> counters_;
-  // (tag columns, tag list columns, points and payload: see batch.cpp's owner for the layout)
+  std::unique_ptr<BatchData> data_;  // src/batch_data.hpp
 };
 
 }  // namespace nazotte

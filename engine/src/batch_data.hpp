@@ -1,0 +1,48 @@
+// What a Batch holds, and what a segment is built from: columns in the order the rows came.
+//
+// Thread safety: none.
+// Invariant: every column has an entry (list columns: an end) for every row.
+#pragma once
+
+#include <nazotte/polygon.hpp>
+#include <nazotte/schema.hpp>
+
+#include "dictionary.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace nazotte {
+
+/// One word per row. Word number 0 is the empty word, which stands for "no tag".
+struct TagValues {
+  Dictionary dictionary;
+  std::vector<WordNumber> words;
+};
+
+/// Row r has the words [ends[r - 1], ends[r]), distinct and ascending by number.
+struct TagListValues {
+  Dictionary dictionary;
+  std::vector<WordNumber> words;
+  std::vector<std::uint64_t> ends;
+};
+
+struct BatchData {
+  explicit BatchData(std::shared_ptr<const Schema> schema);
+
+  std::shared_ptr<const Schema> schema;
+  std::vector<Key> keys;
+  std::vector<std::vector<std::int32_t>> integers;
+  std::vector<std::vector<double>> reals;
+  std::vector<TagValues> tags;
+  std::vector<TagListValues> tag_lists;
+  std::vector<std::vector<GridPoint>> points;
+  std::vector<std::int32_t> counters;
+  std::string payload;
+  std::vector<std::uint64_t> payload_ends;
+};
+
+}  // namespace nazotte

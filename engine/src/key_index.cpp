@@ -1,0 +1,40 @@
+#include "key_index.hpp"
+
+#include <algorithm>
+
+namespace nazotte {
+
+KeyIndex::KeyIndex(std::span<const Key> keys, std::span<const std::uint32_t> by_key) {
+  if (keys.empty()) return;
+  first_ = keys[by_key.front()];
+  // Unsigned: the distance of two keys may exceed the signed range.
+  const std::uint64_t last = static_cast<std::uint64_t>(keys[by_key.back()]) - static_cast<std::uint64_t>(first_);
+  if (last / kDenseRatio < keys.size()) {
+    table_.assign(last + 1, kNoRow);
+    for (const std::uint32_t row : by_key) {
+      table_[static_cast<std::uint64_t>(keys[row]) - static_cast<std::uint64_t>(first_)] = row;
+    }
+    return;
+  }
+  rows_.assign(by_key.begin(), by_key.end());
+  keys_.reserve(keys.size());
+  for (const std::uint32_t row : by_key) keys_.push_back(keys[row]);
+}
+
+std::optional<std::uint32_t> KeyIndex::find(Key key) const {
+  if (!table_.empty()) {
+    const std::uint64_t place = static_cast<std::uint64_t>(key) - static_cast<std::uint64_t>(first_);
+    if (key < first_ || place >= table_.size() || table_[place] == kNoRow) return std::nullopt;
+    return table_[place];
+  }
+  const auto found = std::lower_bound(keys_.begin(), keys_.end(), key);
+  if (found == keys_.end() || *found != key) return std::nullopt;
+  return rows_[static_cast<std::size_t>(found - keys_.begin())];
+}
+
+std::size_t KeyIndex::bytes() const {
+  return table_.capacity() * sizeof(std::uint32_t) + keys_.capacity() * sizeof(Key) +
+         rows_.capacity() * sizeof(std::uint32_t);
+}
+
+}  // namespace nazotte

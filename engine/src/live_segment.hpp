@@ -1,0 +1,49 @@
+// A segment and its counters, as the writer holds them.
+//
+// The bitmap of live rows is shared with snapshots; it is copied before the first change after a snapshot was taken,
+// so that a snapshot never changes.
+//
+// Thread safety: the writer's thread only; a view that was handed out may be read by any thread.
+// Invariants: a row is live when its counter is above 0; without a counter, or with no dead row, there is no bitmap.
+#pragma once
+
+#include <nazotte/table.hpp>
+
+#include "bitmap.hpp"
+#include "segment.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace nazotte {
+
+class LiveSegment {
+ public:
+  /// `counters[row]`; empty for a table without counters. O(rows).
+  LiveSegment(std::shared_ptr<const Segment> segment, std::vector<std::int32_t> counters);
+
+  [[nodiscard]] const std::shared_ptr<const Segment>& segment() const { return segment_; }
+  [[nodiscard]] std::int32_t counter(std::uint32_t row) const { return counters_[row]; }
+  [[nodiscard]] bool has_counters() const { return !counters_.empty(); }
+
+  [[nodiscard]] std::span<const std::int32_t> counters() const { return counters_; }
+
+  /// Returns whether the row came or went. O(1), plus a copy of the bitmap when a view shares it.
+  bool set_counter(std::uint32_t row, std::int32_t value);
+
+  /// What a snapshot shows. O(1).
+  [[nodiscard]] SegmentView view();
+
+ private:
+  Bitmap& writable_live();
+
+  std::shared_ptr<const Segment> segment_;
+  std::vector<std::int32_t> counters_;
+  std::shared_ptr<Bitmap> live_;
+  std::uint32_t live_rows_;
+  bool shared_ = false;  // a view has live_
+};
+
+}  // namespace nazotte

@@ -1,0 +1,113 @@
+// An immutable run of rows in rank order, with all their indexes.
+//
+// Thread safety: const access from any thread.
+// Invariants: row r is ranked before row r + 1; all columns have rows() entries. Counters are not in here: they change,
+// so the table keeps them beside the segment (live_segment.hpp).
+#pragma once
+
+#include <nazotte/error.hpp>
+#include <nazotte/polygon.hpp>
+#include <nazotte/schema.hpp>
+#include <nazotte/table.hpp>
+
+#include "batch_data.hpp"
+#include "fit_zones.hpp"
+#include "key_index.hpp"
+#include "posting.hpp"
+#include "sorted_order.hpp"
+#include "spatial_index.hpp"
+#include "tag_index.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nazotte {
+
+/// What decides between rows of different segments: smaller is better, first by value, then by key.
+struct RankKey {
+  std::int64_t value;
+  Key key;
+  friend auto operator<=>(const RankKey&, const RankKey&) = default;
+};
+
+class Segment {
+ public:
+  struct Built {
+    std::shared_ptr<const Segment> segment;
+    std::vector<std::uint32_t> order;  // order[row]: where the row was in the batch
+  };
+  /// Errors: duplicate_key (message names the key); limit_exceeded above kSegmentRowsMax. O(rows log rows).
+  [[nodiscard]] static Result<Built> build(BatchData&& batch);
+
+  [[nodiscard]] std::uint32_t rows() const { return static_cast<std::uint32_t>(keys_.size()); }
+  [[nodiscard]] Key key(std::uint32_t row) const { return keys_[row]; }
+  [[nodiscard]] RankKey rank_key(std::uint32_t row) const;
+  [[nodiscard]] std::optional<std::uint32_t> find(Key key) const { return key_index_->find(key); }
+
+  [[nodiscard]] std::span<const std::int32_t> values(IntegerColumn column) const {
+    return integers_[column.index].values;
+  }
+  [[nodiscard]] std::span<const double> values(RealColumn column) const { return reals_[column.index].values; }
+  [[nodiscard]] std::span<const GridPoint> values(PointColumn column) const { return points_[column.index].values; }
+  [[nodiscard]] const TagIndex& tags(TagColumn column) const { return tags_[column.index]; }
+  [[nodiscard]] const TagListIndex& tag_lists(TagListColumn column) const { return tag_lists_[column.index]; }
+  [[nodiscard]] std::string_view payload(std::uint32_t row) const;
+
+  /// Null when the bucket was not declared.
+  [[nodiscard]] const Posting* bucket(IntegerColumn column, std::uint32_t bucket) const;
+  /// The bucket with exactly this range; null when none was declared.
+  [[nodiscard]] const Posting* bucket(IntegerColumn column, const IntegerRange& range) const;
+  /// Null when the column was not declared `ordered`.
+  [[nodiscard]] const SortedOrder* order(IntegerColumn column) const;
+  [[nodiscard]] const SortedOrder* order(RealColumn column) const;
+  [[nodiscard]] const SpatialIndex& spatial(PointColumn column) const { return points_[column.index].index; }
+  [[nodiscard]] const FitZones& fit(FitIndex index) const { return fits_[index.index]; }
+  [[nodiscard]] SizeColumns fit_columns(FitIndex index) const;
+
+  /// Appends all rows to a batch of the same schema, in rank order, counters left out. O(rows).
+  void append_to(BatchData& batch) const;
+
+  [[nodiscard]] MemoryUse memory() const;
+
+ private:
+  struct IntegerData {
+    std::vector<std::int32_t> values;
+    std::vector<Posting> buckets;
+    std::optional<SortedOrder> order;
+  };
+  struct RealData {
+    std::vector<double> values;
+    std::optional<SortedOrder> order;
+  };
+  struct PointData {
+    std::vector<GridPoint> values;
+    SpatialIndex index;
+  };
+
+  /// `order` as in Built; takes the batch's columns apart one by one, so that both are never held at once.
+  Segment(BatchData&& batch, std::span<const std::uint32_t> order);
+
+  void build_integers(BatchData& batch, std::span<const std::uint32_t> order, std::span<const std::uint32_t> by_key);
+  void build_reals(BatchData& batch, std::span<const std::uint32_t> order, std::span<const std::uint32_t> by_key);
+  void build_payload(BatchData& batch, std::span<const std::uint32_t> order);
+
+  std::shared_ptr<const Schema> schema_;
+  std::vector<Key> keys_;
+  std::optional<KeyIndex> key_index_;
+  std::vector<IntegerData> integers_;
+  std::vector<RealData> reals_;
+  std::vector<TagIndex> tags_;
+  std::vector<TagListIndex> tag_lists_;
+  std::vector<PointData> points_;
+  std::vector<FitZones> fits_;
+  std::string payload_;
+  std::vector<std::uint64_t> payload_ends_;
+};
+
+}  // namespace nazotte

@@ -1,0 +1,233 @@
+#include "segment_matcher.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace nazotte {
+
+SegmentMatcher::SegmentMatcher(const SegmentView& view, const Query& query) : segment_(view.segment.get()) {
+  for (const Query::Term& term : query.terms()) {
+    std::visit([this](const auto& one) { add(one); }, term);
+    if (nothing_) return;
+  }
+  if (view.live) add_bitmap(*view.live, view.live_rows);
+  const auto smaller = [](const auto& a, const auto& b) { return a.size() < b.size(); };
+  if (!sparse_.empty()) std::iter_swap(sparse_.begin(), std::min_element(sparse_.begin(), sparse_.end(), smaller));
+}
+
+void SegmentMatcher::add(const Query::InBucket& term) { add_posting(segment_->bucket(term.column, term.bucket)); }
+
+void SegmentMatcher::add(const Query::InRange& term) {
+  if (term.range.unbounded()) return;
+  if (const Posting* bucket = segment_->bucket(term.column, term.range)) return add_posting(bucket);
+  const auto range = closed_range(term.range);
+  if (!range) {
+    nothing_ = true;
+    return;
+  }
+  const auto values = segment_->values(term.column);
+  const SortedOrder* order = segment_->order(term.column);
+  if (order != nullptr && add_slice(order->slice(values, *range))) return;
+  integers_.push_back({values, *range});
+}
+
+void SegmentMatcher::add(const Query::InRealRange& term) {
+  const RealRange range{term.min, term.max};
+  const auto values = segment_->values(term.column);
+  const SortedOrder* order = segment_->order(term.column);
+  if (order != nullptr && add_slice(order->slice(values, range))) return;
+  reals_.push_back({values, range});
+}
+
+void SegmentMatcher::add(const Query::TagIs& term) { add_posting(segment_->tags(term.column).find(term.word)); }
+
+void SegmentMatcher::add(const Query::WordContains& term) {
+  if (term.part.empty()) return;
+  add_posting(segment_->tag_lists(term.column).containing(term.part, made_));
+}
+
+void SegmentMatcher::add_posting(const Posting* posting) {
+  if (posting == nullptr || posting->count() == 0) {
+    nothing_ = true;
+  } else if (posting->dense()) {
+    add_bitmap(posting->bitmap(), posting->count());
+  } else {
+    sparse_.push_back(posting->rows());
+  }
+}
+
+void SegmentMatcher::add_bitmap(const Bitmap& bitmap, std::uint32_t count) {
+  if (count == segment_->rows()) return;
+  if (count == 0) nothing_ = true;
+  dense_.push_back(bitmap.words().data());
+  dense_count_ = count;
+}
+
+bool SegmentMatcher::add_slice(std::span<const std::uint32_t> rows) {
+  if (rows.empty()) {
+    nothing_ = true;
+    return true;
+  }
+  if (rows.size() == segment_->rows()) return true;
+  if (!Posting::is_sparse(rows.size(), segment_->rows())) return false;
+  std::vector<std::uint32_t> sorted(rows.begin(), rows.end());
+  std::sort(sorted.begin(), sorted.end());
+  made_.push_back(Posting::from_rows(sorted, segment_->rows()));
+  add_posting(&made_.back());
+  return true;
+}
+
+std::uint64_t SegmentMatcher::collect(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
+  if (nothing_ || segment_->rows() == 0) return 0;
+  return sparse_.empty() ? collect_dense(page, segment, out) : collect_sparse(page, segment, out);
+}
+
+std::uint64_t SegmentMatcher::collect_sparse(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
+  std::uint64_t count = 0;
+  for (const std::uint32_t row : sparse_.front()) {
+    if (!test(row)) continue;
+    if (count >= page.offset && count - page.offset < page.limit) out.push_back({segment, row});
+    ++count;
+  }
+  return count;
+}
+
+namespace {
+
+/// Appends the rows of a block's set bits, but the first `skip` and at most `limit`; returns how many.
+std::uint64_t extract(std::span<const Word> block, std::size_t first_word, Page page, std::uint32_t segment,
+                      std::vector<Hit>& out) {
+  std::uint64_t skip = page.offset;
+  std::uint64_t taken = 0;
+  for (std::size_t i = 0; i < block.size() && taken < page.limit; ++i) {
+    const auto bits = static_cast<std::uint64_t>(std::popcount(block[i]));
+    if (bits <= skip) {
+      skip -= bits;
+      continue;
+    }
+    Word word = block[i];
+    for (; skip > 0; --skip) word &= word - 1;
+    const auto first_row = static_cast<std::uint32_t>((first_word + i) * kWordBits);
+    for (; word != 0 && taken < page.limit; word &= word - 1, ++taken) {
+      out.push_back({segment, first_row + static_cast<std::uint32_t>(std::countr_zero(word))});
+    }
+  }
+  return taken;
+}
+
+}  // namespace
+
+std::uint64_t SegmentMatcher::collect_dense(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
+  const auto known = known_count();
+  const bool bitmaps_only = !dense_.empty() && integers_.empty() && reals_.empty();
+  Word block[kBlockWords];
+  std::uint64_t count = 0;
+  for (std::size_t first = 0; first < words(); first += kBlockWords) {
+    if (page.limit == 0) {
+      if (known) return *known;
+      if (bitmaps_only) return count + and_count(dense_, first, words());
+    }
+    const std::size_t size = std::min(kBlockWords, words() - first);
+    const std::uint64_t found = fill(first, size, block);
+    count += found;
+    if (page.offset >= found) {
+      page.offset -= found;
+    } else if (page.limit > 0) {
+      page.limit -= extract({block, size}, first, page, segment, out);
+      page.offset = 0;
+    }
+  }
+  return count;
+}
+
+bool SegmentMatcher::test(std::uint32_t row) const {
+  const auto has = [row](const Word* words) { return (words[row / kWordBits] >> (row % kWordBits) & 1) != 0; };
+  return std::all_of(dense_.begin(), dense_.end(), has) &&
+         std::all_of(integers_.begin(), integers_.end(),
+                     [row](const IntegerPredicate& p) {
+                       return p.range.min <= p.values[row] && p.values[row] <= p.range.max;
+                     }) &&
+         std::all_of(reals_.begin(), reals_.end(),
+                     [row](const RealPredicate& p) { return p.range.contains(p.values[row]); }) &&
+         std::all_of(sparse_.begin() + 1, sparse_.end(),
+                     [row](const auto& rows) { return std::binary_search(rows.begin(), rows.end(), row); });
+}
+
+std::uint64_t SegmentMatcher::fill(std::size_t first, std::size_t count, Word* out) const {
+  std::uint64_t bits = 0;
+  if (!dense_.empty()) {
+    bits = and_block(dense_, first, count, out);
+    if (bits == 0 || (integers_.empty() && reals_.empty())) return bits;
+  } else {
+    std::fill_n(out, count, ~Word{0});
+    const std::uint32_t tail = segment_->rows() % kWordBits;
+    if (first + count == words() && tail != 0) out[count - 1] = (Word{1} << tail) - 1;
+  }
+  const auto apply = [&](const auto& predicate, std::size_t i) {
+    const std::size_t row = (first + i) * kWordBits;
+    const auto rows = static_cast<std::uint32_t>(std::min<std::size_t>(kWordBits, segment_->rows() - row));
+    if (out[i] != 0) out[i] &= range_mask(predicate.values.data() + row, rows, predicate.range);
+  };
+  bits = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    for (const IntegerPredicate& predicate : integers_) apply(predicate, i);
+    for (const RealPredicate& predicate : reals_) apply(predicate, i);
+    bits += static_cast<std::uint64_t>(std::popcount(out[i]));
+  }
+  return bits;
+}
+
+std::optional<std::uint64_t> SegmentMatcher::known_count() const {
+  if (!integers_.empty() || !reals_.empty() || dense_.size() > 1) return std::nullopt;
+  return dense_.empty() ? segment_->rows() : dense_count_;
+}
+
+SegmentMatcher::Cursor::Cursor(const SegmentMatcher& matcher, std::uint32_t segment)
+    : matcher_(&matcher), segment_(segment) {
+  if (matcher.nothing_) {
+    valid_ = false;
+  } else {
+    advance();
+  }
+}
+
+void SegmentMatcher::Cursor::advance() {
+  if (matcher_->sparse_.empty()) {
+    advance_dense();
+  } else {
+    advance_sparse();
+  }
+}
+
+void SegmentMatcher::Cursor::advance_sparse() {
+  const auto rows = matcher_->sparse_.front();
+  while (next_ < rows.size()) {
+    row_ = rows[next_++];
+    if (matcher_->test(row_)) return;
+  }
+  valid_ = false;
+}
+
+void SegmentMatcher::Cursor::advance_dense() {
+  for (;;) {
+    for (; word_ < words_; ++word_) {
+      if (block_[word_] == 0) continue;
+      const std::size_t word = next_ - words_ + word_;
+      row_ = static_cast<std::uint32_t>(word * kWordBits) + static_cast<std::uint32_t>(std::countr_zero(block_[word_]));
+      block_[word_] &= block_[word_] - 1;
+      return;
+    }
+    if (next_ >= matcher_->words()) {
+      valid_ = false;
+      return;
+    }
+    words_ = std::min(kBlockWords, matcher_->words() - next_);
+    matcher_->fill(next_, words_, block_);
+    next_ += words_;
+    word_ = 0;
+  }
+}
+
+}  // namespace nazotte

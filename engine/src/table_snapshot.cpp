@@ -1,0 +1,187 @@
+#include <nazotte/check.hpp>
+#include <nazotte/table.hpp>
+
+#include "bitmap.hpp"
+#include "merge_page.hpp"
+#include "segment.hpp"
+#include "segment_matcher.hpp"
+
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace nazotte {
+
+namespace {
+
+/// Rows of one segment, already in rank order.
+class RowsCursor {
+ public:
+  RowsCursor(const Segment& segment, std::uint32_t number, std::vector<std::uint32_t> rows)
+      : segment_(&segment), number_(number), rows_(std::move(rows)) {}
+
+  [[nodiscard]] bool valid() const { return next_ < rows_.size(); }
+  [[nodiscard]] Hit hit() const { return {number_, rows_[next_]}; }
+  [[nodiscard]] RankKey rank() const { return segment_->rank_key(rows_[next_]); }
+  void advance() { ++next_; }
+
+ private:
+  const Segment* segment_;
+  std::uint32_t number_;
+  std::vector<std::uint32_t> rows_;
+  std::size_t next_ = 0;
+};
+
+/// The live rows of one segment in the order of a column.
+class OrderCursor {
+ public:
+  OrderCursor(const SegmentView& view, std::uint32_t number, IntegerColumn column)
+      : view_(&view), number_(number), values_(view.segment->values(column)) {
+    const SortedOrder* order = view.segment->order(column);
+    NAZOTTE_CHECK(order != nullptr);
+    rows_ = order->rows();
+    skip_dead();
+  }
+
+  [[nodiscard]] bool valid() const { return next_ < rows_.size(); }
+  [[nodiscard]] Hit hit() const { return {number_, rows_[next_]}; }
+  [[nodiscard]] RankKey rank() const { return {values_[rows_[next_]], view_->segment->key(rows_[next_])}; }
+  void advance() {
+    ++next_;
+    skip_dead();
+  }
+
+ private:
+  void skip_dead() {
+    while (view_->live && valid() && !view_->live->test(rows_[next_])) ++next_;
+  }
+
+  const SegmentView* view_;
+  std::uint32_t number_;
+  std::span<const std::int32_t> values_;
+  std::span<const std::uint32_t> rows_;
+  std::size_t next_ = 0;
+};
+
+/// Asks every segment for its best rows with `find(view, rows)` and keeps the best `limit` of all.
+template <class Find>
+void merge_best(const std::vector<SegmentView>& segments, std::size_t limit, Hits& hits, Find find) {
+  std::vector<RowsCursor> cursors;
+  cursors.reserve(segments.size());
+  for (std::uint32_t number = 0; number < segments.size(); ++number) {
+    std::vector<std::uint32_t> rows;
+    find(segments[number], rows);
+    cursors.emplace_back(*segments[number].segment, number, std::move(rows));
+  }
+  merge_page(cursors, {0, limit}, hits.rows);
+  hits.count = hits.rows.size();
+}
+
+}  // namespace
+
+TableSnapshot::TableSnapshot(std::shared_ptr<const Schema> schema, std::vector<SegmentView> segments)
+    : schema_(std::move(schema)), segments_(std::move(segments)) {}
+
+void TableSnapshot::search(const Query& query, Hits& hits) const {
+  hits.clear();
+  if (segments_.size() == 1) {
+    hits.count = SegmentMatcher(segments_[0], query).collect({query.offset(), query.limit()}, 0, hits.rows);
+    return;
+  }
+  std::vector<SegmentMatcher> matchers;
+  matchers.reserve(segments_.size());
+  for (const SegmentView& view : segments_) {
+    hits.count += matchers.emplace_back(view, query).collect({0, 0}, 0, hits.rows);
+  }
+  if (query.limit() == 0 || query.offset() >= hits.count) return;
+  std::vector<SegmentMatcher::Cursor> cursors;
+  cursors.reserve(matchers.size());
+  for (std::uint32_t number = 0; number < matchers.size(); ++number) cursors.emplace_back(matchers[number], number);
+  merge_page(cursors, {query.offset(), query.limit()}, hits.rows);
+}
+
+void TableSnapshot::inside(PointColumn column, const Polygon& polygon, std::size_t limit, Hits& hits) const {
+  hits.clear();
+  merge_best(segments_, limit, hits, [&](const SegmentView& view, std::vector<std::uint32_t>& rows) {
+    view.segment->spatial(column).search(polygon, view.live.get(), limit, rows);
+  });
+}
+
+void TableSnapshot::first_by(IntegerColumn column, std::size_t limit, Hits& hits) const {
+  hits.clear();
+  std::vector<OrderCursor> cursors;
+  cursors.reserve(segments_.size());
+  for (std::uint32_t number = 0; number < segments_.size(); ++number) {
+    cursors.emplace_back(segments_[number], number, column);
+  }
+  merge_page(cursors, {0, limit}, hits.rows);
+  hits.count = hits.rows.size();
+}
+
+void TableSnapshot::first_fitting(FitIndex index, std::int32_t x, std::int32_t y, std::size_t limit, Hits& hits) const {
+  hits.clear();
+  merge_best(segments_, limit, hits, [&](const SegmentView& view, std::vector<std::uint32_t>& rows) {
+    view.segment->fit(index).search(view.segment->fit_columns(index), {{x, y}, view.live.get(), limit}, rows);
+  });
+}
+
+std::optional<Hit> TableSnapshot::find(Key key) const {
+  for (std::uint32_t number = 0; number < segments_.size(); ++number) {
+    if (const auto row = segments_[number].segment->find(key)) return Hit{number, *row};
+  }
+  return std::nullopt;
+}
+
+bool TableSnapshot::live(Hit hit) const {
+  const SegmentView& view = segments_[hit.segment];
+  return !view.live || view.live->test(hit.row);
+}
+
+Key TableSnapshot::key(Hit hit) const { return segments_[hit.segment].segment->key(hit.row); }
+
+std::int32_t TableSnapshot::value(IntegerColumn column, Hit hit) const {
+  return segments_[hit.segment].segment->values(column)[hit.row];
+}
+
+double TableSnapshot::value(RealColumn column, Hit hit) const {
+  return segments_[hit.segment].segment->values(column)[hit.row];
+}
+
+std::string_view TableSnapshot::value(TagColumn column, Hit hit) const {
+  return segments_[hit.segment].segment->tags(column).word(hit.row);
+}
+
+GridPoint TableSnapshot::value(PointColumn column, Hit hit) const {
+  return segments_[hit.segment].segment->values(column)[hit.row];
+}
+
+std::string_view TableSnapshot::payload(Hit hit) const { return segments_[hit.segment].segment->payload(hit.row); }
+
+std::uint64_t TableSnapshot::rows() const {
+  std::uint64_t total = 0;
+  for (const SegmentView& view : segments_) total += view.segment->rows();
+  return total;
+}
+
+std::uint64_t TableSnapshot::live_rows() const {
+  std::uint64_t total = 0;
+  for (const SegmentView& view : segments_) total += view.live_rows;
+  return total;
+}
+
+MemoryUse TableSnapshot::memory() const {
+  MemoryUse total;
+  for (const SegmentView& view : segments_) {
+    const MemoryUse one = view.segment->memory();
+    total.columns += one.columns;
+    total.payload += one.payload;
+    total.bitmaps += one.bitmaps + (view.live ? view.live->bytes() : 0);
+    total.orders += one.orders;
+    total.spatial += one.spatial;
+    total.keys += one.keys;
+  }
+  return total;
+}
+
+}  // namespace nazotte
