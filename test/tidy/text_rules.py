@@ -9,6 +9,7 @@ from house import Finding, SOURCE_PARTS
 FILE_LINES_MAX = 400
 TEST_FILE_LINES_MAX = 600
 FUNCTION_LINES_MAX = 60
+TEST_CASE_LINES_MAX = 40
 
 # path -> (lines allowed, reason). An entry that is not needed any more is a finding, too.
 FILE_EXCEPTIONS = {}
@@ -27,8 +28,7 @@ def check_sizes(house):
     for path in house.paths(SOURCE_PARTS + ('test',), SIZED_SUFFIXES):
         text = house.read(path)
         yield from file_size(path, text)
-        if not path.startswith('test/'):
-            yield from function_sizes(path, text)
+        yield from function_sizes(path, text)
 
 
 def file_size(path, text):
@@ -40,8 +40,9 @@ def file_size(path, text):
 
 
 def function_sizes(path, text):
+    usual = TEST_CASE_LINES_MAX if path.startswith('test/') else FUNCTION_LINES_MAX
     for function in functions_of(path, text):
-        limit = FUNCTION_LINES_MAX
+        limit = usual
         for (excepted_path, signature), (allowed, _) in FUNCTION_EXCEPTIONS.items():
             if path == excepted_path and function.signature.startswith(signature):
                 limit = allowed
@@ -74,7 +75,7 @@ def check_exceptions(house):
         if not reason:
             yield Finding('test/tidy/text_rules.py', 1, f'the exception for {path} {signature} gives no reason')
         if not house.exists(path) or not any(
-                function.signature.startswith(signature) and function.lines > FUNCTION_LINES_MAX
+                function.signature.startswith(signature) and function.lines > TEST_CASE_LINES_MAX
                 for function in functions_of(path, house.read(path))):
             yield Finding('test/tidy/text_rules.py', 1, f'the exception for {path} {signature} is not needed any more')
 

@@ -114,6 +114,12 @@ class Texts(TreeTest):
         self.assertEqual([finding.split(': ')[0] for finding in self.findings(text_rules.check_sizes)],
                          ['bench/a.py:1', 'loaders/a.cpp:2'])
 
+    def test_case_size(self):
+        self.write('test/a.cpp', 'TEST_CASE("a") {\n' + '  g();\n' * 38 + '}\n')
+        self.assertEqual(self.findings(text_rules.check_sizes), [])
+        self.write('test/a.cpp', 'TEST_CASE("a") {\n' + '  g();\n' * 39 + '}\n')
+        self.assertEqual(len(self.findings(text_rules.check_sizes)), 1)
+
     def test_exceptions_rot(self):
         text_rules.FILE_EXCEPTIONS['server/gone.cpp'] = (500, 'a table')
         self.addCleanup(text_rules.FILE_EXCEPTIONS.clear)
