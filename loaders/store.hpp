@@ -68,9 +68,10 @@ class Store {
   [[nodiscard]] virtual Result<void> insert(std::span<const isuumo::Chair> chairs) = 0;
   [[nodiscard]] virtual Result<void> insert(std::span<const isuumo::Estate> estates) = 0;
 
-  /// Takes stock for all purchases in one transaction and fills in `granted`; stock never goes below zero, whoever
-  /// else writes. On an error nothing is granted, except that `granted` holds what settle() == committed will confirm.
-  /// Errors: unavailable.
+  /// `purchases` come in ascending order of chair_id, each chair once: daemons that lock in the same order cannot
+  /// deadlock. Takes stock for all purchases in one transaction and fills in `granted`; stock never goes below zero,
+  /// whoever else writes. On an error nothing is granted, except that `granted` holds what settle() == committed will
+  /// confirm. Errors: unavailable.
   [[nodiscard]] virtual Result<void> buy(std::span<Purchase> purchases) = 0;
 
   /// Both tables' content becomes exactly that of `data`, at once: a fault in the middle changes nothing. Makes tables

@@ -1,0 +1,259 @@
+#include "loaders/mysql_store.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+#include <nazotte/check.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <random>
+#include <utility>
+
+#include "loaders/initial_data.hpp"
+#include "loaders/mysql_replace.hpp"
+#include "loaders/mysql_rows.hpp"
+#include "loaders/mysql_schema.hpp"
+
+namespace nazotte::loaders {
+
+namespace {
+
+/// 32 hexadecimal digits that no other start of a daemon has.
+std::string random_name() {
+  std::random_device device;
+  std::string name;
+  for (int word = 0; word < 4; ++word) name += fmt::format("{:08x}", device());
+  return name;
+}
+
+Error still_unsettled() { return {ErrorCode::unavailable, "the outcome of an earlier write is not known yet"}; }
+
+}  // namespace
+
+MysqlStore::MysqlStore(StoreUrl url, std::shared_ptr<spdlog::logger> logger)
+    : url_(std::move(url)), logger_(std::move(logger)), writer_(random_name()) {}
+
+MysqlStore::~MysqlStore() {
+  if (!writer_row_exists_ || unsettled() || !connection_ || connection_->lost()) return;
+  // Housekeeping only: a row that stays behind harms nobody.
+  if (!connection_->execute(fmt::format("DELETE FROM nazotte_writer WHERE writer = '{}'", writer_))) {
+    logger_->info("mysql: the row of this start stays in nazotte_writer");
+  }
+}
+
+Result<void> MysqlStore::ensure_connected() {
+  if (connection_ && !connection_->lost()) return {};
+  connection_.reset();
+  auto connected = MysqlConnection::connect(url_, logger_);
+  // What open() would refuse as a wrong address is a passing state of a server once it has worked.
+  if (!connected) return Error{ErrorCode::unavailable, "the database is out of reach"};
+  connection_ = std::move(*connected);
+  logger_->info("mysql: connected to {}", url_.redacted());
+  return {};
+}
+
+Result<StoreState> MysqlStore::open() {
+  connection_.reset();
+  auto connected = MysqlConnection::connect(url_, logger_);
+  if (!connected) return connected.error();
+  connection_ = std::move(*connected);
+  auto chairs = mysql_table_exists(*connection_, isuumo::Declaration<isuumo::Chair>::table);
+  if (!chairs) return chairs.error();
+  auto estates = mysql_table_exists(*connection_, isuumo::Declaration<isuumo::Estate>::table);
+  if (!estates) return estates.error();
+  if (!*chairs && !*estates) return StoreState::empty;
+  if (auto fits = check_mysql_table<isuumo::Chair>(*connection_, "chair", *logger_); !fits) return fits.error();
+  if (auto fits = check_mysql_table<isuumo::Estate>(*connection_, "estate", *logger_); !fits) return fits.error();
+  return StoreState::ready;
+}
+
+Result<void> MysqlStore::create_tables() {
+  if (auto connected = ensure_connected(); !connected) return connected;
+  if (auto done = connection_->execute(create_mysql_table<isuumo::Chair>("chair")); !done) return done;
+  return connection_->execute(create_mysql_table<isuumo::Estate>("estate"));
+}
+
+Result<void> MysqlStore::load(isuumo::RowSink& rows) {
+  if (auto connected = ensure_connected(); !connected) return connected;
+  if (auto begun = connection_->execute("START TRANSACTION WITH CONSISTENT SNAPSHOT"); !begun) return begun;
+  auto read = read_mysql_table<isuumo::Chair>(*connection_, rows);
+  if (read) read = read_mysql_table<isuumo::Estate>(*connection_, rows);
+  if (!read) {
+    // Rows may still be under way: a new connection is simpler than draining this one.
+    connection_.reset();
+    return read;
+  }
+  return connection_->execute("ROLLBACK");
+}
+
+Result<void> MysqlStore::ensure_writer_row() {
+  if (writer_row_exists_) return {};
+  if (auto done = connection_->execute("CREATE TABLE IF NOT EXISTS nazotte_writer (writer CHAR(32) CHARACTER SET ascii "
+                                       "NOT NULL PRIMARY KEY, sequence BIGINT NOT NULL) ENGINE=InnoDB");
+      !done) {
+    return done;
+  }
+  if (auto done =
+          connection_->execute(fmt::format("INSERT INTO nazotte_writer VALUES ('{}', {}) ON DUPLICATE KEY UPDATE "
+                                           "sequence = VALUES(sequence)",
+                                           writer_, sequence_));
+      !done) {
+    return done;
+  }
+  writer_row_exists_ = true;
+  return {};
+}
+
+Result<void> MysqlStore::bump_sequence() {
+  ++sequence_;
+  auto done = connection_->execute(
+      fmt::format("UPDATE nazotte_writer SET sequence = {} WHERE writer = '{}'", sequence_, writer_));
+  const bool vanished =
+      done ? connection_->changed_rows() == 0 : connection_->last_errno() == mysql_errors::kNoSuchTable;
+  if (!vanished) return done;
+  logger_->warn("mysql: somebody removed this daemon's row of nazotte_writer; making it again");
+  writer_row_exists_ = false;
+  return Error{ErrorCode::unavailable, "the table nazotte_writer was changed by somebody else"};
+}
+
+Result<void> MysqlStore::try_transaction(const std::function<Result<void>()>& body) {
+  if (auto connected = ensure_connected(); !connected) return connected;
+  if (auto done = ensure_writer_row(); !done) return done;
+  if (auto begun = connection_->execute("START TRANSACTION"); !begun) return begun;
+  auto done = bump_sequence();
+  if (done) done = body();
+  if (!done) {
+    const unsigned cause = connection_->last_errno();
+    // Without a clean rollback the session is in an unknown state; dropping it makes the server roll back.
+    if (connection_->lost() || !connection_->execute("ROLLBACK")) connection_.reset();
+    retry_ = !connection_ || !writer_row_exists_ || cause == mysql_errors::kDeadlock;
+    return done;
+  }
+  if (auto committed = connection_->execute("COMMIT"); !committed) {
+    logger_->error("mysql: the outcome of a COMMIT is unknown (transaction {} of writer {})", sequence_, writer_);
+    connection_.reset();
+    unknown_ = Unknown::transaction;
+    return Error{ErrorCode::unavailable, "the database went away while committing"};
+  }
+  return {};
+}
+
+Result<void> MysqlStore::transact(const std::function<Result<void>()>& body) {
+  if (unsettled()) return still_unsettled();
+  retry_ = false;
+  const bool was_connected = connection_ != nullptr;
+  auto done = try_transaction(body);
+  if (done || unsettled()) return done;
+  // Nothing was committed, so trying again is safe: an idle connection that the server had closed shows only now.
+  const bool went_stale = was_connected && (!connection_ || connection_->lost());
+  if (!retry_ && !went_stale) return done;
+  return try_transaction(body);
+}
+
+template <class Row>
+Result<void> MysqlStore::insert_rows(std::span<const Row> rows) {
+  return transact([&]() -> Result<void> {
+    MysqlInsert<Row> insert(*connection_, isuumo::Declaration<Row>::table);
+    for (const Row& row : rows) {
+      if (auto added = insert.add(row); !added) return added;
+    }
+    return insert.finish();
+  });
+}
+
+Result<void> MysqlStore::insert(std::span<const isuumo::Chair> chairs) { return insert_rows(chairs); }
+Result<void> MysqlStore::insert(std::span<const isuumo::Estate> estates) { return insert_rows(estates); }
+
+Result<void> MysqlStore::grant(Purchase& purchase) {
+  purchase.granted = 0;
+  const auto take = [&](std::int32_t count) -> Result<bool> {
+    auto done = connection_->execute(
+        fmt::format("UPDATE chair SET stock = stock - {0} WHERE id = {1} AND stock >= {0}", count, purchase.chair_id));
+    if (!done) return done.error();
+    if (connection_->changed_rows() > 0) purchase.granted = count;
+    return purchase.granted > 0;
+  };
+  auto all = take(purchase.count);
+  if (!all) return all.error();
+  if (*all) return {};
+  auto rows = connection_->query(fmt::format("SELECT stock FROM chair WHERE id = {} FOR UPDATE", purchase.chair_id));
+  if (!rows) return rows.error();
+  if (rows->empty()) return {};
+  std::int32_t left = 0;
+  const std::string& digits = rows->at(0).at(0);
+  std::from_chars(digits.data(), digits.data() + digits.size(), left);
+  if (left <= 0) return {};
+  auto some = take(std::min(left, purchase.count));
+  if (!some) return some.error();
+  return {};
+}
+
+Result<void> MysqlStore::buy(std::span<Purchase> purchases) {
+  auto done = transact([&]() -> Result<void> {
+    for (Purchase& purchase : purchases) {
+      if (auto granted = grant(purchase); !granted) return granted;
+    }
+    return {};
+  });
+  if (!done && !unsettled()) {
+    for (Purchase& purchase : purchases) purchase.granted = 0;
+  }
+  return done;
+}
+
+Result<void> MysqlStore::replace(const InitialData& data) {
+  if (unsettled()) return still_unsettled();
+  if (auto alive = ping(); !alive) return alive;
+  MysqlReplace replacement(*connection_, *logger_);
+  auto done = replacement.prepare(data);
+  if (done) {
+    done = replacement.swap();
+    if (!done && connection_->lost()) {
+      logger_->error("mysql: the outcome of the RENAME of initialize is unknown");
+      connection_.reset();
+      unknown_ = Unknown::replace;
+      return done;
+    }
+  }
+  replacement.clean_up();
+  return done;
+}
+
+Result<void> MysqlStore::ping() {
+  if (connection_ && !connection_->lost() && connection_->ping()) return {};
+  connection_.reset();
+  return ensure_connected();
+}
+
+Result<Settlement> MysqlStore::settle_transaction() {
+  if (auto begun = connection_->execute("START TRANSACTION"); !begun) return begun.error();
+  auto rows =
+      connection_->query(fmt::format("SELECT sequence FROM nazotte_writer WHERE writer = '{}' FOR UPDATE", writer_));
+  const bool no_table = !rows && connection_->last_errno() == mysql_errors::kNoSuchTable;
+  if (!rows && !no_table) return rows.error();
+  if (auto ended = connection_->execute("ROLLBACK"); !ended) return ended.error();
+  if (no_table || rows->empty()) {
+    writer_row_exists_ = false;
+    return Settlement::untraceable;
+  }
+  return rows->at(0).at(0) == std::to_string(sequence_) ? Settlement::committed : Settlement::rolled_back;
+}
+
+Result<Settlement> MysqlStore::settle_replace() { return MysqlReplace(*connection_, *logger_).settle(); }
+
+Result<Settlement> MysqlStore::settle() {
+  NAZOTTE_CHECK(unsettled());
+  if (auto connected = ensure_connected(); !connected) return connected.error();
+  auto settlement = unknown_ == Unknown::transaction ? settle_transaction() : settle_replace();
+  if (!settlement) {
+    connection_.reset();
+    return settlement;
+  }
+  unknown_ = Unknown::nothing;
+  logger_->warn("mysql: the write of unknown outcome was {}", *settlement == Settlement::committed     ? "committed"
+                                                              : *settlement == Settlement::rolled_back ? "rolled back"
+                                                                                                       : "untraceable");
+  return settlement;
+}
+
+}  // namespace nazotte::loaders

@@ -1,0 +1,68 @@
+// The store in MySQL or MariaDB: explicit transactions on one connection that is made anew after a loss.
+//
+// How an unknown COMMIT is settled: every start of a daemon owns one row of the table nazotte_writer, and each of its
+// transactions sets that row's sequence to the next number. After a loss, `SELECT sequence ... FOR UPDATE` first waits
+// for the old transaction's lock, and then tells by the number whether it was committed. The table is made when first
+// needed, made again when somebody dropped it, and the row is deleted at a clean end.
+//
+// How an unknown RENAME of replace() is settled: the old session holds a named lock while it lives; once that lock is
+// free the staging tables are either still there (nothing happened) or gone (it happened). On servers without atomic
+// DDL (MySQL before 8.0) a crash of the server in the midst of a RENAME may leave one table of two; open() then reports
+// it.
+//
+// Thread safety: as Store.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "loaders/mysql_connection.hpp"
+#include "loaders/store.hpp"
+
+namespace nazotte::loaders {
+
+class MysqlStore : public Store {
+ public:
+  MysqlStore(StoreUrl url, std::shared_ptr<spdlog::logger> logger);
+  ~MysqlStore() override;
+
+  [[nodiscard]] Result<StoreState> open() override;
+  [[nodiscard]] Result<void> create_tables() override;
+  [[nodiscard]] Result<void> load(isuumo::RowSink& rows) override;
+  [[nodiscard]] Result<void> insert(std::span<const isuumo::Chair> chairs) override;
+  [[nodiscard]] Result<void> insert(std::span<const isuumo::Estate> estates) override;
+  [[nodiscard]] Result<void> buy(std::span<Purchase> purchases) override;
+  [[nodiscard]] Result<void> replace(const InitialData& data) override;
+  [[nodiscard]] Result<void> ping() override;
+  [[nodiscard]] bool unsettled() const override { return unknown_ != Unknown::nothing; }
+  [[nodiscard]] Result<Settlement> settle() override;
+
+ private:
+  enum class Unknown : std::uint8_t { nothing, transaction, replace };
+
+  /// A live connection. Errors: unavailable.
+  Result<void> ensure_connected();
+  /// Runs `body` in a transaction; once more after a deadlock or a connection that proved dead before COMMIT.
+  Result<void> transact(const std::function<Result<void>()>& body);
+  Result<void> try_transaction(const std::function<Result<void>()>& body);
+  Result<void> ensure_writer_row();
+  Result<void> bump_sequence();
+  Result<void> grant(Purchase& purchase);
+  template <class Row>
+  Result<void> insert_rows(std::span<const Row> rows);
+  Result<Settlement> settle_transaction();
+  Result<Settlement> settle_replace();
+
+  StoreUrl url_;
+  std::shared_ptr<spdlog::logger> logger_;
+  std::unique_ptr<MysqlConnection> connection_;  // null: lost or never made
+  std::string writer_;                           // this start's name in nazotte_writer
+  std::int64_t sequence_ = 0;                    // of the last transaction begun
+  bool writer_row_exists_ = false;
+  bool retry_ = false;  // the last try_transaction failed in a way that a second try may mend
+  Unknown unknown_ = Unknown::nothing;
+};
+
+}  // namespace nazotte::loaders

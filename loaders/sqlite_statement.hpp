@@ -1,0 +1,63 @@
+// A prepared SQLite statement.
+//
+// Thread safety: none. Lifetime: the database must outlive it; texts that are bound must live until step() returns,
+// texts that are read until the next step().
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+namespace nazotte::loaders {
+
+class SqliteStatement {
+ public:
+  /// A statement that does not compile (such as for a table that somebody dropped) fails at its first step().
+  SqliteStatement(sqlite3* database, std::string_view sql) {
+    code_ = sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &statement_, nullptr);
+  }
+  ~SqliteStatement() { sqlite3_finalize(statement_); }
+  SqliteStatement(const SqliteStatement&) = delete;
+  SqliteStatement& operator=(const SqliteStatement&) = delete;
+
+  /// 1-based, as SQLite counts parameters.
+  void bind(int index, std::int32_t value) { sqlite3_bind_int(statement_, index, value); }
+  void bind(int index, double value) { sqlite3_bind_double(statement_, index, value); }
+  void bind(int index, std::string_view value) {
+    // A null pointer would bind NULL; an empty view may hold one.
+    const char* text = value.empty() ? "" : value.data();
+    sqlite3_bind_text(statement_, index, text, static_cast<int>(value.size()), SQLITE_STATIC);
+  }
+
+  /// SQLITE_ROW, SQLITE_DONE or an error code.
+  int step() { return code_ != SQLITE_OK ? code_ : sqlite3_step(statement_); }
+  void reset() { sqlite3_reset(statement_); }
+
+  /// Column `index` (0-based) of the current row; false when its value is of another type or out of range.
+  [[nodiscard]] bool read(int index, std::int32_t& value) {
+    if (sqlite3_column_type(statement_, index) != SQLITE_INTEGER) return false;
+    const std::int64_t wide = sqlite3_column_int64(statement_, index);
+    value = static_cast<std::int32_t>(wide);
+    return wide == value;
+  }
+  [[nodiscard]] bool read(int index, double& value) {
+    const int type = sqlite3_column_type(statement_, index);
+    value = sqlite3_column_double(statement_, index);
+    return (type == SQLITE_FLOAT || type == SQLITE_INTEGER) && std::isfinite(value);
+  }
+  [[nodiscard]] bool read(int index, std::string_view& value) {
+    if (sqlite3_column_type(statement_, index) != SQLITE_TEXT) return false;
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, index));
+    value = std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, index)));
+    return true;
+  }
+
+ private:
+  sqlite3_stmt* statement_ = nullptr;
+  int code_ = SQLITE_OK;
+};
+
+}  // namespace nazotte::loaders

@@ -1,0 +1,253 @@
+#include "loaders/sqlite_store.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "loaders/initial_data.hpp"
+#include "loaders/limits.hpp"
+#include "loaders/sql_text.hpp"
+#include "loaders/sqlite_schema.hpp"
+#include "loaders/sqlite_statement.hpp"
+
+namespace nazotte::loaders {
+
+namespace {
+
+Error invalid(std::string message) { return {ErrorCode::invalid_argument, std::move(message)}; }
+
+/// Inserts row by row through one prepared statement per table; keeps the first error.
+template <class Row>
+class SqliteInsert {
+ public:
+  explicit SqliteInsert(sqlite3* database)
+      : statement_(database, fmt::format("INSERT INTO {} ({}) VALUES ({})", isuumo::Declaration<Row>::table,
+                                         column_list<Row>(), placeholders())) {}
+
+  /// The code of sqlite3_step.
+  int add(const Row& row) {
+    int index = 0;
+    isuumo::for_each_column<Row>([&](const auto& column) { statement_.bind(++index, row.*column.member); });
+    const int code = statement_.step();
+    statement_.reset();
+    return code;
+  }
+
+ private:
+  static std::string placeholders() {
+    std::string text;
+    isuumo::for_each_column<Row>([&](const auto& /*column*/) { text += text.empty() ? "?" : ", ?"; });
+    return text;
+  }
+
+  SqliteStatement statement_;
+};
+
+Error duplicate(std::string_view table, std::int32_t id) {
+  return {ErrorCode::duplicate_key, fmt::format("{} {} exists already", table, id)};
+}
+
+class InsertSink : public isuumo::RowSink {
+ public:
+  explicit InsertSink(sqlite3* database) : chairs_(database), estates_(database) {}
+  void add(const isuumo::Chair& chair) override { note(chairs_, chair); }
+  void add(const isuumo::Estate& estate) override { note(estates_, estate); }
+
+  int code = SQLITE_DONE;  // of the first failure
+  std::int32_t failed_id = 0;
+  std::string_view failed_table;
+
+ private:
+  template <class Row>
+  void note(SqliteInsert<Row>& insert, const Row& row) {
+    if (code != SQLITE_DONE) return;
+    code = insert.add(row);
+    failed_id = row.id;
+    failed_table = isuumo::Declaration<Row>::table;
+  }
+
+  SqliteInsert<isuumo::Chair> chairs_;
+  SqliteInsert<isuumo::Estate> estates_;
+};
+
+bool is_duplicate(int code) {
+  return code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID || code == SQLITE_CONSTRAINT_UNIQUE;
+}
+
+}  // namespace
+
+SqliteStore::SqliteStore(std::string path, std::shared_ptr<spdlog::logger> logger)
+    : path_(std::move(path)), logger_(std::move(logger)) {}
+
+SqliteStore::~SqliteStore() { close(); }
+
+void SqliteStore::close() {
+  sqlite3_close(database_);
+  database_ = nullptr;
+  if (lock_ >= 0) ::close(lock_);
+  lock_ = -1;
+}
+
+Error SqliteStore::fault(int code) {
+  logger_->warn("sqlite: error {} ({}): {}", code, sqlite3_errstr(code), sqlite3_errmsg(database_));
+  return {ErrorCode::unavailable, fmt::format("the database file refuses: {}", sqlite3_errstr(code))};
+}
+
+Result<void> SqliteStore::lock_file() {
+  const std::string name = path_ + ".lock";
+  lock_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (lock_ < 0) return invalid(fmt::format("cannot write {}", name));
+  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    return invalid(fmt::format("{} is in use by another process (lock on {})", path_, name));
+  }
+  return {};
+}
+
+Result<void> SqliteStore::execute(const std::string& sql) {
+  const int code = sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return fault(code);
+  return {};
+}
+
+Result<StoreState> SqliteStore::open() {
+  close();
+  if (auto locked = lock_file(); !locked) return locked.error();
+  const int code = sqlite3_open_v2(path_.c_str(), &database_,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  if (code != SQLITE_OK) return invalid(fmt::format("cannot open {}: {}", path_, sqlite3_errstr(code)));
+  sqlite3_extended_result_codes(database_, 1);
+  sqlite3_busy_timeout(database_, static_cast<int>(kSqliteBusyTimeout.count()));
+  for (const char* setting : {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"}) {
+    const int set = sqlite3_exec(database_, setting, nullptr, nullptr, nullptr);
+    if ((set & 0xFF) == SQLITE_NOTADB) return invalid(fmt::format("{} is not a SQLite database", path_));
+    if (set != SQLITE_OK) return fault(set);
+  }
+  return check_sqlite_tables(database_);
+}
+
+Result<void> SqliteStore::make_tables() {
+  if (auto done = execute("CREATE TABLE chair " + column_definitions<isuumo::Chair>()); !done) return done;
+  return execute("CREATE TABLE estate " + column_definitions<isuumo::Estate>());
+}
+
+Result<void> SqliteStore::transact(const std::function<Result<void>()>& body) {
+  if (database_ == nullptr) return Error{ErrorCode::unavailable, "the database file is not open"};
+  if (auto begun = execute("BEGIN IMMEDIATE"); !begun) return begun;
+  auto done = body();
+  if (done) done = execute("COMMIT");
+  // Some errors roll back by themselves; for the others nothing may stay open.
+  if (!done && sqlite3_get_autocommit(database_) == 0) {
+    if (auto ended = execute("ROLLBACK"); !ended) return ended;
+  }
+  return done;
+}
+
+Result<void> SqliteStore::create_tables() {
+  return transact([&] { return make_tables(); });
+}
+
+template <class Row>
+Result<void> SqliteStore::load_table(isuumo::RowSink& rows) {
+  SqliteStatement statement(database_, select_all<Row>());
+  int code = statement.step();
+  for (; code == SQLITE_ROW; code = statement.step()) {
+    Row row;
+    int index = 0;
+    std::string_view misfit;
+    isuumo::for_each_column<Row>([&](const auto& column) {
+      if (!statement.read(index++, row.*column.member) && misfit.empty()) misfit = column.name;
+    });
+    if (!misfit.empty()) {
+      return Error{ErrorCode::incompatible,
+                   fmt::format("table {}, column {}: the value of row {} is beyond the declared type",
+                               isuumo::Declaration<Row>::table, misfit, row.id)};
+    }
+    rows.add(row);
+  }
+  if (code != SQLITE_DONE) return fault(code);
+  return {};
+}
+
+Result<void> SqliteStore::load(isuumo::RowSink& rows) {
+  if (database_ == nullptr) return Error{ErrorCode::unavailable, "the database file is not open"};
+  if (auto begun = execute("BEGIN"); !begun) return begun;
+  auto done = load_table<isuumo::Chair>(rows);
+  if (done) done = load_table<isuumo::Estate>(rows);
+  auto ended = execute("ROLLBACK");
+  return done ? ended : done;
+}
+
+template <class Row>
+Result<void> SqliteStore::insert_rows(std::span<const Row> rows) {
+  return transact([&]() -> Result<void> {
+    SqliteInsert<Row> insert(database_);
+    for (const Row& row : rows) {
+      const int code = insert.add(row);
+      if (is_duplicate(code)) return duplicate(isuumo::Declaration<Row>::table, row.id);
+      if (code != SQLITE_DONE) return fault(code);
+    }
+    return {};
+  });
+}
+
+Result<void> SqliteStore::insert(std::span<const isuumo::Chair> chairs) { return insert_rows(chairs); }
+Result<void> SqliteStore::insert(std::span<const isuumo::Estate> estates) { return insert_rows(estates); }
+
+Result<void> SqliteStore::grant(Purchase& purchase) {
+  purchase.granted = 0;
+  SqliteStatement select(database_, "SELECT stock FROM chair WHERE id = ?");
+  select.bind(1, purchase.chair_id);
+  int code = select.step();
+  if (code == SQLITE_DONE) return {};
+  std::int32_t left = 0;
+  if (code != SQLITE_ROW || !select.read(0, left)) return fault(code);
+  // BEGIN IMMEDIATE keeps every other writer out, so what was read is still true.
+  const std::int32_t count = std::clamp(left, 0, purchase.count);
+  if (count == 0) return {};
+  SqliteStatement update(database_, "UPDATE chair SET stock = stock - ?1 WHERE id = ?2 AND stock >= ?1");
+  update.bind(1, count);
+  update.bind(2, purchase.chair_id);
+  code = update.step();
+  if (code != SQLITE_DONE) return fault(code);
+  purchase.granted = sqlite3_changes(database_) > 0 ? count : 0;
+  return {};
+}
+
+Result<void> SqliteStore::buy(std::span<Purchase> purchases) {
+  auto done = transact([&]() -> Result<void> {
+    for (Purchase& purchase : purchases) {
+      if (auto granted = grant(purchase); !granted) return granted;
+    }
+    return {};
+  });
+  if (!done) {
+    for (Purchase& purchase : purchases) purchase.granted = 0;
+  }
+  return done;
+}
+
+Result<void> SqliteStore::replace(const InitialData& data) {
+  return transact([&]() -> Result<void> {
+    if (auto dropped = execute("DROP TABLE IF EXISTS chair; DROP TABLE IF EXISTS estate"); !dropped) return dropped;
+    if (auto made = make_tables(); !made) return made;
+    InsertSink sink(database_);
+    if (auto read = data.read(sink); !read) return read;
+    if (is_duplicate(sink.code)) return duplicate(sink.failed_table, sink.failed_id);
+    if (sink.code != SQLITE_DONE) return fault(sink.code);
+    return {};
+  });
+}
+
+Result<void> SqliteStore::ping() {
+  if (database_ == nullptr) return Error{ErrorCode::unavailable, "the database file is not open"};
+  return execute("SELECT 1 FROM sqlite_master LIMIT 1");
+}
+
+}  // namespace nazotte::loaders

@@ -1,0 +1,61 @@
+// The embedded store: one SQLite file.
+//
+// Settings: journal_mode=WAL and synchronous=FULL (each COMMIT is on disk before it is answered, and costs one fsync);
+// a busy time-out for readers such as the sqlite3 shell, which may look at the file at any time; a lock on PATH.lock,
+// so that a second daemon on the same file is told so instead of working on stale memory.
+//
+// A failed COMMIT is rolled back and never unknown to this process. (After a crash of the machine within an fsync that
+// failed, the transaction may be found committed: an unanswered write may exist, an answered one is never lost.)
+//
+// Thread safety: as Store.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "loaders/store.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace nazotte::loaders {
+
+class SqliteStore : public Store {
+ public:
+  SqliteStore(std::string path, std::shared_ptr<spdlog::logger> logger);
+  ~SqliteStore() override;
+  SqliteStore(const SqliteStore&) = delete;
+  SqliteStore& operator=(const SqliteStore&) = delete;
+
+  /// Also: invalid_argument when another process has the file or it is no database.
+  [[nodiscard]] Result<StoreState> open() override;
+  [[nodiscard]] Result<void> create_tables() override;
+  [[nodiscard]] Result<void> load(isuumo::RowSink& rows) override;
+  [[nodiscard]] Result<void> insert(std::span<const isuumo::Chair> chairs) override;
+  [[nodiscard]] Result<void> insert(std::span<const isuumo::Estate> estates) override;
+  [[nodiscard]] Result<void> buy(std::span<Purchase> purchases) override;
+  [[nodiscard]] Result<void> replace(const InitialData& data) override;
+  [[nodiscard]] Result<void> ping() override;
+
+ private:
+  void close();
+  Result<void> lock_file();
+  Result<void> execute(const std::string& sql);
+  Result<void> transact(const std::function<Result<void>()>& body);
+  Result<void> make_tables();
+  Result<void> grant(Purchase& purchase);
+  template <class Row>
+  Result<void> insert_rows(std::span<const Row> rows);
+  template <class Row>
+  Result<void> load_table(isuumo::RowSink& rows);
+  Error fault(int code);
+
+  std::string path_;
+  std::shared_ptr<spdlog::logger> logger_;
+  sqlite3* database_ = nullptr;
+  int lock_ = -1;  // file descriptor of PATH.lock
+};
+
+}  // namespace nazotte::loaders
