@@ -15,6 +15,8 @@
 
 #include <nazotte/error.hpp>
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -62,6 +64,7 @@ class Server {
  private:
   ServerOptions options_;
   Service& service_;
+  std::atomic<std::size_t> connections_{0};
   std::vector<std::unique_ptr<Worker>> workers_;
   std::uint16_t port_ = 0;
 };

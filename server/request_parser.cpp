@@ -1,0 +1,174 @@
+#include "server/request_parser.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace nazotte::server {
+
+namespace http = boost::beast::http;
+
+namespace {
+
+/// Larger bodies give their memory back with the request.
+constexpr std::size_t kBodyBytesKept = std::size_t{1} << 20;
+
+std::string_view to_view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+Method to_method(http::verb verb) {
+  switch (verb) {
+    case http::verb::get:
+      return Method::get;
+    case http::verb::head:
+      return Method::head;
+    case http::verb::post:
+      return Method::post;
+    default:
+      return Method::other;
+  }
+}
+
+}  // namespace
+
+void IncomingRequest::clear() {
+  method = Method::get;
+  target.clear();
+  content_type.clear();
+  from_bot = false;
+  if (body.capacity() > kBodyBytesKept) body = std::string();
+  body.clear();
+}
+
+RequestParser::RequestParser(const Service& service, const ConnectionLimits& limits, IncomingRequest& request)
+    : service_(service), limits_(limits), request_(request) {
+  request_.clear();
+  eager(true);
+  // Bodies are counted here, because the limit depends on the target.
+  body_limit(boost::none);
+  header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
+}
+
+RequestParser::Progress RequestParser::feed(std::string_view bytes, std::size_t& consumed) {
+  Error error;
+  consumed = put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+  if (error == http::error::need_more) error = {};
+  if (error == http::error::header_limit) {
+    reject_large_header();
+  } else if (error && !rejection_) {
+    rejection_ = Rejection{400, "malformed request: " + error.message()};
+  }
+  if (rejection_) return Progress::rejected;
+  if (is_done()) return Progress::complete;
+  const std::size_t held = bytes.size() - consumed;
+  if (!is_header_done() && header_bytes_ + held > limits_.header_bytes_max) reject_large_header();
+  // Behind the header only a chunk's line or the trailer can be held back.
+  if (is_header_done() && held > limits_.header_bytes_max) rejection_ = Rejection{400, "malformed chunked body"};
+  return rejection_ ? Progress::rejected : Progress::need_more;
+}
+
+bool RequestParser::take_expects_continue() { return std::exchange(expects_continue_, false); }
+
+bool RequestParser::memorable() const {
+  return request_.method == Method::get && version_ == 11 && keep_alive() && !content_length() && !transfer_encoded_ &&
+         !expects_ && !upgrade();
+}
+
+void RequestParser::on_request_impl(http::verb method, Text method_text, Text target, int version, Error& error) {
+  line_read_ = true;
+  version_ = version;
+  request_.method = to_method(method);
+  request_.target.assign(target.data(), target.size());
+  constexpr std::size_t kLineOverhead = sizeof("  HTTP/1.1\r\n") - 1;
+  header_bytes_ += method_text.size() + target.size() + kLineOverhead;
+  if (version != 10 && version != 11) return reject(505, "only HTTP/1.1 and HTTP/1.0 are spoken here", error);
+  if (target.size() > limits_.target_bytes_max) {
+    reject(414, fmt::format("the request target is over the limit of {} bytes", limits_.target_bytes_max), error);
+  }
+}
+
+void RequestParser::on_response_impl(int, Text, int, Error&) {}
+
+void RequestParser::on_field_impl(http::field name, Text name_text, Text value, Error& error) {
+  // A trailer's fields count, but mean nothing here.
+  header_bytes_ += name_text.size() + value.size() + 4;
+  if (header_bytes_ > limits_.header_bytes_max) {
+    reject_large_header();
+    error = http::error::header_limit;
+    return;
+  }
+  if (++fields_ > limits_.header_fields_max) {
+    return reject(431, fmt::format("more than {} header fields", limits_.header_fields_max), error);
+  }
+  if (is_header_done()) return;
+  switch (name) {
+    case http::field::host:
+      ++hosts_;
+      break;
+    case http::field::content_type:
+      request_.content_type.assign(value.data(), value.size());
+      break;
+    case http::field::user_agent:
+      request_.from_bot = request_.from_bot || service_.is_bot(to_view(value));
+      break;
+    case http::field::transfer_encoding:
+      transfer_encoded_ = true;
+      break;
+    case http::field::expect:
+      expects_ = true;
+      expects_continue_ = boost::beast::iequals(value, "100-continue");
+      if (!expects_continue_) reject(417, "the only expectation known is 100-continue", error);
+      break;
+    default:
+      break;
+  }
+}
+
+void RequestParser::on_header_impl(Error& error) {
+  if (hosts_ > 1 || (hosts_ == 0 && version_ == 11)) return reject(400, "a request needs one Host field", error);
+  if (transfer_encoded_ && !chunked()) return reject(501, "the only transfer coding known is chunked", error);
+  body_bytes_max_ = service_.body_bytes_max(request_.target);
+  if (content_length() && *content_length() > body_bytes_max_) return reject_large_body(error);
+  // An HTTP/1.0 client cannot understand the interim answer.
+  if (is_http_1_0()) expects_continue_ = false;
+}
+
+void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>&, Error&) {}
+
+std::size_t RequestParser::on_body_impl(Text body, Error& error) {
+  if (request_.body.size() + body.size() > body_bytes_max_) {
+    reject_large_body(error);
+    return 0;
+  }
+  request_.body.append(body.data(), body.size());
+  return body.size();
+}
+
+void RequestParser::on_chunk_header_impl(std::uint64_t, Text, Error&) {}
+
+std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, Text body, Error& error) {
+  return on_body_impl(body, error);
+}
+
+void RequestParser::on_finish_impl(Error&) {}
+
+void RequestParser::reject(int status, std::string message, Error& error) {
+  rejection_ = Rejection{status, std::move(message)};
+  error = http::error::bad_value;  // only stops the parser; the rejection is what is answered
+}
+
+void RequestParser::reject_large_header() {
+  rejection_ =
+      line_read_
+          ? Rejection{431, fmt::format("the header is over the limit of {} bytes", limits_.header_bytes_max)}
+          : Rejection{414, fmt::format("the request target is over the limit of {} bytes", limits_.target_bytes_max)};
+}
+
+void RequestParser::reject_large_body(Error& error) {
+  reject(413, fmt::format("the body is over the limit of {} bytes", body_bytes_max_), error);
+}
+
+}  // namespace nazotte::server

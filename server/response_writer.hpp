@@ -1,0 +1,40 @@
+// Turns a Reply into the bytes of an HTTP/1 response. The header that nearly all answers share is a template that
+// changes once a second, with its date.
+//
+// Thread safety: one thread.
+#pragma once
+
+#include "server/byte_buffer.hpp"
+#include "server/reply.hpp"
+
+#include <ctime>
+#include <string>
+
+namespace nazotte::server {
+
+/// How the request wants its answer framed.
+struct ResponseOptions {
+  bool keep_alive = true;
+  /// HEAD: the body stays away, its length is still told.
+  bool without_body = false;
+  /// HTTP/1.0 must be told that the connection stays.
+  bool http_1_0 = false;
+};
+
+class ResponseWriter {
+ public:
+  /// The time of the Date field; call it before the first append.
+  void set_time(std::time_t now);
+
+  /// O(bytes of the reply).
+  void append(const Reply& reply, const ResponseOptions& options, ByteBuffer& out) const;
+
+ private:
+  void append_head(const Reply& reply, const ResponseOptions& options, std::size_t body_bytes, ByteBuffer& out) const;
+
+  std::string date_line_;
+  /// Status 200, JSON, keep-alive; ends behind "Content-Length: ".
+  std::string template_;
+};
+
+}  // namespace nazotte::server
