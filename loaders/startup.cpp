@@ -1,0 +1,78 @@
+#include "loaders/startup.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+namespace nazotte::loaders {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Error stopped() { return {ErrorCode::unavailable, "stopped while waiting for the store"}; }
+
+/// False when stop was requested meanwhile.
+bool wait(std::chrono::milliseconds time, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock(mutex);
+  wake.wait_for(lock, stop, time, [] { return false; });
+  return !stop.stop_requested();
+}
+
+/// Fills a store without tables, and the builder with the same rows.
+Result<void> fill_empty_store(Store& store, isuumo::CatalogBuilder& builder, const StartupOptions& options) {
+  if (options.initial_data == nullptr) {
+    if (auto created = store.create_tables(); !created) return created;
+    options.logger->info("the store had no tables: made empty ones");
+    return {};
+  }
+  options.logger->info("the store has no tables: filling it from the initial data");
+  if (auto read = options.initial_data->read(builder); !read) return read;
+  if (auto replaced = store.replace(*options.initial_data); !replaced) return replaced;
+  return {};
+}
+
+Result<StartupReport> load_once(Store& store, isuumo::Catalog& catalog, const StartupOptions& options) {
+  const Clock::time_point begin = Clock::now();
+  auto state = store.open();
+  if (!state) return state.error();
+  isuumo::CatalogBuilder builder = catalog.builder();
+  if (*state == StoreState::empty) {
+    if (auto filled = fill_empty_store(store, builder, options); !filled) return filled.error();
+  } else if (auto loaded = store.load(builder); !loaded) {
+    return loaded.error();
+  }
+  auto replacement = isuumo::Catalog::prepare_replace(std::move(builder));
+  if (!replacement) return replacement.error();
+  catalog.install(std::move(*replacement));
+
+  StartupReport report;
+  const isuumo::CatalogSnapshot& content = catalog.published().latest();
+  report.chairs = content.chairs().rows();
+  report.estates = content.estates().rows();
+  report.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
+  options.logger->info("loaded {} chairs and {} estates in {} ms", report.chairs, report.estates,
+                       report.elapsed.count());
+  return report;
+}
+
+}  // namespace
+
+Result<StartupReport> load_catalog(Store& store, isuumo::Catalog& catalog, const StartupOptions& options) {
+  for (auto pause = options.retry_first;; pause = std::min(pause * 2, options.retry_max)) {
+    if (options.stop.stop_requested()) return stopped();
+    auto report = load_once(store, catalog, options);
+    if (report || report.error().code != ErrorCode::unavailable) return report;
+    options.logger->warn("the store is not available yet ({}); next try in {} ms", report.error().message,
+                         pause.count());
+    if (!wait(pause, options.stop)) return stopped();
+  }
+}
+
+}  // namespace nazotte::loaders
