@@ -1,0 +1,131 @@
+// Table against the naive model: random rows, questions, interleaved imports, counter changes and merges.
+#include <catch2/catch.hpp>
+
+#include "sample.hpp"
+
+namespace nazotte::test {
+namespace {
+
+class Pair {
+ public:
+  Pair(RandomSource& random, SampleOptions options)
+      : random_(random), sample_(options), table_(sample_.schema), naive_(*sample_.schema) {}
+
+  void import(std::int64_t rows) {
+    Batch batch(sample_.schema);
+    for (std::int64_t i = 0; i < rows; ++i) {
+      const SampleRow row = random_row(random_, next_key());
+      sample_.append(batch, row);
+      naive_.add(row);
+    }
+    auto prepared = table_.prepare(std::move(batch));
+    REQUIRE(prepared.has_value());
+    table_.commit(std::move(*prepared));
+  }
+
+  void change_counters(int changes) {
+    for (; changes > 0 && sample_.schema->has_counter() && !naive_.rows().empty(); --changes) {
+      SampleRow& row = naive_.rows()[static_cast<std::size_t>(
+          random_.integer(0, static_cast<std::int64_t>(naive_.rows().size()) - 1))];
+      row.counter = random_.integer32(-1, 2);
+      table_.set_counter(row.key, row.counter);
+    }
+  }
+
+  void revive_all() {
+    if (!sample_.schema->has_counter()) return;
+    for (SampleRow& row : naive_.rows()) table_.set_counter(row.key, row.counter = 5);
+  }
+
+  void merge() {
+    auto job = table_.plan_merge();
+    if (!job) return;
+    change_counters(3);
+    job->run();
+    change_counters(3);
+    if (random_.chance(0.3)) import(random_.integer(1, 20));
+    table_.install(std::move(*job));
+  }
+
+  void check() {
+    const auto snapshot = table_.snapshot();
+    REQUIRE(snapshot->rows() == naive_.rows().size());
+    Hits hits;
+    for (int i = 0; i < 60; ++i) {
+      const Query query = random_query(random_, sample_.columns, snapshot->rows());
+      snapshot->search(query, hits);
+      REQUIRE(keys_of(*snapshot, hits) == naive_.search(query));
+    }
+    for (int i = 0; i < 10; ++i) check_others(*snapshot, hits);
+    for (const SampleRow& row : naive_.rows()) check_row(*snapshot, row);
+  }
+
+ private:
+  Key next_key() {
+    // Sometimes far away, so that both forms of the key index are met, and not in order.
+    key_ += random_.chance(0.001) ? 1'000'000 : random_.integer(1, 2);
+    return random_.chance(0.5) ? key_ : -key_;
+  }
+
+  void check_others(const TableSnapshot& snapshot, Hits& hits) {
+    const auto limit = static_cast<std::size_t>(random_.integer(0, 60));
+    snapshot.first_by(sample_.columns.width, limit, hits);
+    REQUIRE(keys_of(snapshot, hits) == naive_.first_by_width(limit));
+    const std::int32_t x = random_.integer32(20, 210);
+    const std::int32_t y = random_.integer32(20, 210);
+    snapshot.first_fitting(sample_.columns.opening, x, y, limit, hits);
+    REQUIRE(keys_of(snapshot, hits) == naive_.first_fitting(x, y, limit));
+    const auto polygon = Polygon::from_degrees(random_ring(random_, random_.integer(3, 30), 0.15));
+    REQUIRE(polygon.has_value());
+    snapshot.inside(sample_.columns.place, *polygon, limit, hits);
+    REQUIRE(keys_of(snapshot, hits) == naive_.inside(*polygon, limit));
+  }
+
+  void check_row(const TableSnapshot& snapshot, const SampleRow& row) {
+    const auto hit = snapshot.find(row.key);
+    REQUIRE(hit.has_value());
+    const auto& columns = sample_.columns;
+    const bool same = snapshot.key(*hit) == row.key && snapshot.value(columns.height, *hit) == row.height &&
+                      snapshot.value(columns.color, *hit) == row.color && snapshot.payload(*hit) == row.payload &&
+                      snapshot.value(columns.place, *hit) == to_grid(row.place) && table_.contains(row.key) &&
+                      snapshot.live(*hit) == (!sample_.schema->has_counter() || row.counter > 0);
+    REQUIRE(same);
+    if (sample_.schema->has_counter()) REQUIRE(table_.counter(row.key) == row.counter);
+  }
+
+  RandomSource& random_;
+  Sample sample_;
+  Table table_;
+  NaiveTable naive_;
+  Key key_ = 0;
+};
+
+void run(SampleOptions options, std::int64_t first_import) {
+  RandomSource random;
+  INFO(random.seed());
+  Pair pair(random, options);
+  pair.check();
+  pair.import(first_import);
+  pair.check();
+  for (int step = 0; step < 12; ++step) {
+    if (random.chance(0.6)) pair.import(random.integer(0, 200));
+    pair.change_counters(static_cast<int>(random.integer(0, 40)));
+    if (random.chance(0.5)) pair.merge();
+    pair.check();
+  }
+  pair.revive_all();
+  pair.check();
+}
+
+TEST_CASE("a table answers as a full scan does", "[table]") {
+  SECTION("descending rank, counter") { run({.rank = Direction::descending, .counter = true}, 500); }
+  SECTION("ascending rank, no counter") { run({.rank = Direction::ascending, .counter = false}, 500); }
+  SECTION("by key, counter") { run({.rank = std::nullopt, .counter = true}, 63); }
+  SECTION("more rows than the first spatial tiers and the first block hold") {
+    run({.rank = Direction::descending, .counter = true}, 7000);
+  }
+  SECTION("nothing to start with") { run({.rank = Direction::descending, .counter = true}, 0); }
+}
+
+}  // namespace
+}  // namespace nazotte::test
