@@ -7,6 +7,7 @@ Exit status: 0 measured, 1 a request failed or answers differ, 77 nginx or wrk i
 
 import argparse
 import contextlib
+import dataclasses
 import json
 import os
 import shutil
@@ -48,6 +49,7 @@ def parse_arguments():
     parser.add_argument('--threads', type=int, default=max(1, (os.cpu_count() or 2) // 2),
                         help='of nazotted, of nginx (workers) and of wrk; default: half of the cores')
     parser.add_argument('--connections', type=int, default=32)
+    parser.add_argument('--variants', type=int, help='different requests of a case; 1: the same one again and again')
     parser.add_argument('--case', action='append', help='only this case (may be repeated)')
     parser.add_argument('--json', type=Path, help='write all rounds to this file')
     effort = parser.add_mutually_exclusive_group()
@@ -55,6 +57,8 @@ def parse_arguments():
     effort.add_argument('--smoke', dest='effort', action='store_const', const=SMOKE, help='does it work at all')
     parser.set_defaults(effort=FULL)
     arguments = parser.parse_args()
+    if arguments.variants is not None:
+        arguments.effort = dataclasses.replace(arguments.effort, variants=arguments.variants)
     arguments.nazotted = (arguments.nazotted or arguments.build / 'server/nazotted').resolve()
     arguments.generator = (arguments.generator or arguments.build / 'data/nazotte-gen').resolve()
     return arguments
@@ -106,9 +110,10 @@ def measure_all(cases, servers, arguments, folder):
     effort = arguments.effort
     machine = report.machine()
     print(f'{machine["cpu"]}, {machine["cores"]} cores, load {machine["load_average"]:.1f}, nginx {machine["nginx"]}; '
-          f'{arguments.threads} server thread(s), {arguments.threads} wrk thread(s), {arguments.connections} connections')
+          f'{arguments.threads} thread(s) of server and wrk each, {arguments.connections} connections')
     rows = arguments.initial_data or f'{effort.rows:,} + {effort.rows:,} generated rows'
-    print(f'{rows}; {effort.rounds} rounds of {effort.seconds} s each, nazotted and nginx in turn; medians\n')
+    print(f'{rows}; {effort.variants} different requests a case; {effort.rounds} rounds of {effort.seconds} s, '
+          'nazotted and nginx in turn; medians\n')
     report.print_heading()
     summaries = []
     for case in cases:
@@ -116,7 +121,8 @@ def measure_all(cases, servers, arguments, folder):
         report.print_case(summaries[-1])
     print('\n' + report.HOW_TO_READ)
     return {'machine': machine, 'threads': arguments.threads, 'connections': arguments.connections,
-            'rounds': effort.rounds, 'seconds': effort.seconds, 'rows': effort.rows, 'cases': summaries}
+            'rounds': effort.rounds, 'seconds': effort.seconds, 'rows': effort.rows,
+            'variants': effort.variants, 'cases': summaries}
 
 
 def main():

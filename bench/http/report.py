@@ -33,16 +33,16 @@ def summarize(case, rounds):
 
 
 def print_heading():
-    print(f'{"case (answer)":24}{"":10}' + ''.join(f'{title:>12}' for _, title, _ in COLUMNS))
+    print(f'{"case (answer)":26}{"":10}' + ''.join(f'{title:>12}' for _, title, _ in COLUMNS))
 
 
 def print_case(summary):
     for name in ('nazotted', 'nginx'):
         label = f'{summary["case"]} ({summary["answer_bytes"]:,} B)' if name == 'nazotted' else ''
         figures = summary['servers'][name]['median']
-        print(f'{label:24}{name:10}' + ''.join(f'{form.format(figures[key]):>12}' for key, _, form in COLUMNS))
+        print(f'{label:26}{name:10}' + ''.join(f'{form.format(figures[key]):>12}' for key, _, form in COLUMNS))
     ratios = summary['ratio']
-    print(f'{"":24}{"ratio":10}' + ''.join(
+    print(f'{"":26}{"ratio":10}' + ''.join(
         f'{"-" if ratios[key] is None else format(ratios[key], ".2f"):>12}' for key, _, _ in COLUMNS), flush=True)
 
 

@@ -20,6 +20,8 @@ _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]')
 
 _SCOPE = re.compile(r'^(?:export\s+|inline\s+)*(?:namespace|extern|class|struct|union|enum)\b')
 
+_ATTRIBUTES = re.compile(r'\b(?:alignas|__attribute__)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)|\[\[.*?\]\]')
+
 _ACCESS_LABELS = re.compile(r'(?:\s|public:|protected:|private:)*')
 
 
@@ -98,7 +100,7 @@ class _FunctionScanner:
 
     def _opens_scope(self, position):
         # `struct A f() {` returns a struct and is a function: a scope's head has no parameter list.
-        head = re.sub(r'\b(?:alignas|__attribute__)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)|\[\[.*?\]\]', ' ', self._head(position))
+        head = _ATTRIBUTES.sub(' ', self._head(position))
         return bool(_SCOPE.match(head)) and '(' not in head
 
     def _matching_brace(self, position):

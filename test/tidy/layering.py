@@ -48,7 +48,8 @@ def check_file(house, path, text):
         target = resolve(house, path, include)
         if target is not None:
             if not target.startswith(allowed):
-                yield Finding(path, include.line, f'{part} must not include {target} (it may see: {", ".join(allowed)})')
+                yield Finding(path, include.line,
+                              f'{part} must not include {target} (it may see: {", ".join(allowed)})')
         elif part == 'engine' and not engine_may_include(include.path):
             yield Finding(path, include.line, f'the engine must not know <{include.path}>')
 

@@ -69,7 +69,8 @@ class Layering(TreeTest):
 
     def test_links(self):
         self.write('loaders/CMakeLists.txt', '# not nazotte_server\ntarget_link_libraries(a nazotte_server)\n')
-        self.assertEqual(self.findings(layering.check), ['loaders/CMakeLists.txt:2: loaders must not link nazotte_server'])
+        self.assertEqual(self.findings(layering.check),
+                         ['loaders/CMakeLists.txt:2: loaders must not link nazotte_server'])
 
 
 class Functions(unittest.TestCase):
@@ -160,7 +161,8 @@ class Tree(TreeTest):
 
     def test_code_map(self):
         self.write('server/router.cpp')
-        self.write('docs/ARCHITECTURE.md', '# A\n## Code map\n- `server/router.*`: `GET` routes\n- `docs/`\n## B\n`x/y`\n')
+        self.write('docs/ARCHITECTURE.md',
+                   '# A\n## Code map\n- `server/router.*`: `GET` routes\n- `docs/`\n## B\n`x/y`\n')
         self.assertEqual(self.findings(tree_rules.check_code_map), [])
         self.write('loaders/store.hpp')
         self.write('docs/ARCHITECTURE.md', '# A\n## Code map\n- `server/gone.cpp`\n- `docs/`\n')
