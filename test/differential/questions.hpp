@@ -1,0 +1,60 @@
+// Random questions, each with the request that asks nazotted and the answer that MariaDB gives.
+//
+// Thread safety: none.
+#pragma once
+
+#include "contract/case_file.hpp"
+
+#include <gen/random.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "database.hpp"
+#include "polygons.hpp"
+
+namespace nazotte::differential {
+
+struct Question {
+  std::string what;
+  contract::Request request;
+  int status = 200;
+  std::string json;  // of the expected answer; empty: not compared
+};
+
+class Questions {
+ public:
+  /// Reads ids and coordinates of all estates and puts their points, as %f prints them, into a temporary table. The
+  /// estates must not change afterwards; chairs may.
+  Questions(Database& database, data::Random random);
+
+  /// The expected answer is that of this moment.
+  [[nodiscard]] Question next();
+
+ private:
+  [[nodiscard]] Question chair_search();
+  [[nodiscard]] Question estate_search();
+  [[nodiscard]] Question nazotte();
+  [[nodiscard]] Question recommended();
+  [[nodiscard]] Question chair_detail();
+  [[nodiscard]] Question estate_detail();
+  [[nodiscard]] Question low_priced();
+  [[nodiscard]] Question buy();
+
+  void add_features(const std::vector<std::string>& words, std::string& query, std::string& where);
+  void add_page(std::string& query, std::string& limit);
+  [[nodiscard]] std::string chairs(const std::string& where_and_order);
+  [[nodiscard]] std::string estates(const std::string& where_and_order);
+  [[nodiscard]] std::string random_id(std::int32_t ids);
+
+  Database& database_;
+  data::Random random_;
+  std::vector<std::string> chair_words_;
+  std::vector<std::string> estate_words_;
+  std::vector<Point> points_;
+  std::int32_t chair_ids_ = 0;
+  std::int32_t estate_ids_ = 0;
+};
+
+}  // namespace nazotte::differential
