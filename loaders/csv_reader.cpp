@@ -113,8 +113,10 @@ CsvRecordParser::Outcome CsvRecordParser::parse(std::string_view text, Options o
     }
     if (position < text.size() && text[position] == '\r') {
       if (position + 1 == text.size() && !options.last) return Outcome::incomplete;
-      if (position + 1 == text.size() || text[position + 1] != '\n')
+      if (position + 1 == text.size() || text[position + 1] != '\n') {
+        fields_.pop_back();
         return malformed("a carriage return without a line feed");
+      }
       ++position;
     }
     consumed_ = std::min(position + 1, text.size());

@@ -1,0 +1,199 @@
+// What every store promises (loaders/store.hpp), run against each of them.
+#include <array>
+#include <limits>
+#include <vector>
+
+#include "loaders/initial_data.hpp"
+#include "test/loaders/store_under_test.hpp"
+
+namespace nazotte::test {
+
+using isuumo::Chair;
+using isuumo::Estate;
+using loaders::InitialData;
+using loaders::Purchase;
+using loaders::Store;
+using loaders::StoreState;
+
+namespace {
+
+RecordingSink content(Store& store) {
+  RecordingSink sink;
+  REQUIRE(store.load(sink));
+  return sink;
+}
+
+bool keeps_rows() { return store_kind() != StoreKind::memory; }
+
+template <std::size_t kCount>
+std::vector<std::int32_t> buy(Store& store, std::array<Purchase, kCount> purchases) {
+  REQUIRE(store.buy(purchases));
+  std::vector<std::int32_t> granted;
+  for (const Purchase& purchase : purchases) granted.push_back(purchase.granted);
+  return granted;
+}
+
+template <class Row, std::size_t kCount>
+Result<void> insert(Store& store, const std::array<Row, kCount>& rows) {
+  return store.insert(std::span<const Row>(rows));
+}
+
+}  // namespace
+
+TEST_CASE("a store without tables says so, and has them once they are made") {
+  if (!store_at_hand()) return;
+  const StoreUnderTest fixture;
+  const auto store = fixture.make();
+  REQUIRE(*store->open() == StoreState::empty);
+  REQUIRE(store->create_tables());
+  REQUIRE(*store->open() == StoreState::ready);
+  CHECK(store->ping());
+  CHECK_FALSE(store->unsettled());
+}
+
+TEST_CASE("rows come back as the same bits and bytes") {
+  if (!store_at_hand() || !keeps_rows()) return;
+  const StoreUnderTest fixture;
+  const auto store = fixture.make_with_tables();
+  RecordingSink expected;
+  std::vector<Estate> estates;
+  const std::vector<double> doubles = {0.0,
+                                       0.1,
+                                       1.0 / 3,
+                                       -139.6917123456789,
+                                       5e-324,
+                                       2.2250738585072014e-308,
+                                       std::numeric_limits<double>::max(),
+                                       35.689999999999998,
+                                       9007199254740993.0,
+                                       1e22,
+                                       123456789012345680.0,
+                                       -1e-7};
+  for (const double value : doubles) {
+    Estate estate = sample_estate(static_cast<std::int32_t>(estates.size()) - 5);
+    estate.latitude = value;
+    estate.longitude = -value;
+    estates.push_back(estate);
+  }
+  estates[1].name = "𠮷野家 '\"\\ \n\r\t%_;--";
+  estates[2].description = std::string_view("a\0b\x1A", 4);
+  estates[3].features = "";
+  estates[4].id = std::numeric_limits<std::int32_t>::min();
+  estates[5].rent = std::numeric_limits<std::int32_t>::max();
+  std::string longest;
+  for (int i = 0; i < 4096; ++i) longest += "𠮷";
+  estates[6].description = longest;
+  for (const Estate& estate : estates) expected.add(estate);
+  REQUIRE(store->insert(estates));
+  REQUIRE(insert(*store, std::array{sample_chair(1)}));
+  expected.add(sample_chair(1));
+  CHECK(content(*store).estates == expected.estates);
+  CHECK(content(*store).chairs == expected.chairs);
+}
+
+TEST_CASE("what was written is there for the next daemon") {
+  if (!store_at_hand() || !keeps_rows()) return;
+  const StoreUnderTest fixture;
+  auto store = fixture.make_with_tables();
+  REQUIRE(insert(*store, std::array{sample_chair(1, 5)}));
+  CHECK(buy(*store, std::array{Purchase{.chair_id = 1, .count = 2}}) == std::vector{2});
+  store.reset();
+  store = fixture.make();
+  REQUIRE(*store->open() == StoreState::ready);
+  CHECK(content(*store).chairs.at(1) == describe(sample_chair(1, 3)));
+}
+
+TEST_CASE("an insert is all or nothing") {
+  if (!store_at_hand()) return;
+  const StoreUnderTest fixture;
+  const auto store = fixture.make_with_tables();
+  REQUIRE(insert(*store, std::array{sample_chair(1), sample_chair(2)}));
+  auto again = insert(*store, std::array{sample_chair(3), sample_chair(2), sample_chair(4)});
+  REQUIRE_FALSE(again);
+  CHECK(again.error().code == ErrorCode::duplicate_key);
+  CHECK(again.error().message.find('2') != std::string::npos);
+  auto twice = insert(*store, std::array{sample_estate(7), sample_estate(7)});
+  REQUIRE_FALSE(twice);
+  CHECK(twice.error().code == ErrorCode::duplicate_key);
+  // Nothing of the refused ones is left.
+  CHECK(insert(*store, std::array{sample_chair(3), sample_chair(4)}));
+  CHECK(insert(*store, std::array{sample_estate(7)}));
+}
+
+TEST_CASE("an insert above the size of one statement still is one transaction") {
+  if (!store_at_hand()) return;
+  const StoreUnderTest fixture;
+  const auto store = fixture.make_with_tables();
+  const std::string description(4000, 'x');
+  std::vector<Chair> chairs;
+  for (std::int32_t id = 1; id <= 1000; ++id) {
+    chairs.push_back(sample_chair(id));
+    chairs.back().description = description;
+  }
+  chairs.push_back(sample_chair(500));
+  REQUIRE_FALSE(store->insert(chairs));
+  CHECK(buy(*store, std::array{Purchase{.chair_id = 1, .count = 1}}) == std::vector{0});
+  chairs.pop_back();
+  REQUIRE(store->insert(chairs));
+  CHECK(buy(*store, std::array{Purchase{.chair_id = 1000, .count = 1}}) == std::vector{1});
+}
+
+TEST_CASE("a purchase takes what is there, and never more") {
+  if (!store_at_hand()) return;
+  const StoreUnderTest fixture;
+  const auto store = fixture.make_with_tables();
+  REQUIRE(insert(*store, std::array{sample_chair(1, 3), sample_chair(2, 0), sample_chair(3, 5), sample_chair(4, -2)}));
+  CHECK(buy(*store, std::array{Purchase{.chair_id = 1, .count = 2}, Purchase{.chair_id = 2, .count = 1},
+                               Purchase{.chair_id = 3, .count = 9}, Purchase{.chair_id = 4, .count = 1},
+                               Purchase{.chair_id = 99, .count = 1}}) == std::vector{2, 0, 5, 0, 0});
+  CHECK(buy(*store, std::array{Purchase{.chair_id = 1, .count = 2}, Purchase{.chair_id = 3, .count = 1}}) ==
+        std::vector{1, 0});
+  CHECK(buy(*store, std::array{Purchase{.chair_id = 1, .count = 1}}) == std::vector{0});
+  if (keeps_rows()) CHECK(content(*store).chairs.at(4) == describe(sample_chair(4, -2)));
+}
+
+TEST_CASE("replace makes the content exactly that of the initial data") {
+  if (!store_at_hand()) return;
+  const TemporaryFolder folder;
+  write_initial_data(folder, 40, 2);
+  auto data = InitialData::open(folder.path());
+  REQUIRE(data);
+  const StoreUnderTest fixture;
+  const auto store = fixture.make();
+  REQUIRE(*store->open() == StoreState::empty);
+  REQUIRE(store->replace(*data));
+  REQUIRE(*store->open() == StoreState::ready);
+  REQUIRE(insert(*store, std::array{sample_chair(1000)}));
+  REQUIRE(buy(*store, std::array{Purchase{.chair_id = 7, .count = 2}}) == std::vector{2});
+  REQUIRE(store->replace(*data));
+  CHECK(buy(*store, std::array{Purchase{.chair_id = 7, .count = 9}, Purchase{.chair_id = 1000, .count = 1}}) ==
+        std::vector{2, 0});
+  if (!keeps_rows()) return;
+  RecordingSink expected;
+  REQUIRE(data->read(expected));
+  CHECK(content(*store).estates == expected.estates);
+  CHECK(content(*store).chairs.size() == 40);
+}
+
+TEST_CASE("a replace that fails changes nothing") {
+  if (!store_at_hand()) return;
+  const TemporaryFolder folder;
+  write_initial_data(folder, 3);
+  auto data = InitialData::open(folder.path());
+  REQUIRE(data);
+  const StoreUnderTest fixture;
+  const auto store = fixture.make_with_tables();
+  REQUIRE(insert(*store, std::array{sample_chair(1000, 1)}));
+
+  (void)folder.write("estate.csv", "broken");
+  CHECK(store->replace(*data).error().code == ErrorCode::invalid_argument);
+  (void)folder.write("estate.csv", csv_of(sample_estate(1)) + csv_of(sample_estate(1)));
+  CHECK(store->replace(*data).error().code == ErrorCode::duplicate_key);
+
+  CHECK(buy(*store, std::array{Purchase{.chair_id = 1, .count = 1}, Purchase{.chair_id = 1000, .count = 1}}) ==
+        std::vector{0, 1});
+  (void)folder.write("estate.csv", csv_of(sample_estate(1)));
+  CHECK(store->replace(*data));
+}
+
+}  // namespace nazotte::test
