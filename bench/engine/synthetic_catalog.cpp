@@ -1,0 +1,218 @@
+#include "synthetic_catalog.hpp"
+
+#include <nazotte/check.hpp>
+
+#include <array>
+#include <cmath>
+#include <deque>
+#include <span>
+#include <utility>
+
+namespace nazotte::bench {
+
+namespace {
+
+using Engine = std::mt19937_64;
+
+constexpr std::uint64_t kSeed = 20'200'912;
+
+std::int32_t uniform(Engine& engine, std::int32_t min, std::int32_t max) {
+  return std::uniform_int_distribution<std::int32_t>(min, max)(engine);
+}
+
+std::vector<std::string> words(const char* prefix, int count) {
+  std::vector<std::string> made;
+  for (int i = 0; i < count; ++i) made.push_back(prefix + std::to_string(10 + i));
+  return made;
+}
+
+const std::vector<std::string>& colors() {
+  static const auto kColors = words("color", 12);
+  return kColors;
+}
+const std::vector<std::string>& kinds() {
+  static const auto kKinds = words("kind", 8);
+  return kKinds;
+}
+const std::vector<std::string>& features() {
+  static const auto kFeatures = [] {
+    auto made = words("feature", 60);
+    made.push_back("arm-" + made.front());  // one word within another, as in the condition files
+    return made;
+  }();
+  return kFeatures;
+}
+
+const std::string& pick(Engine& engine, const std::vector<std::string>& from) {
+  return from[static_cast<std::size_t>(uniform(engine, 0, static_cast<std::int32_t>(from.size()) - 1))];
+}
+
+/// 0 to 3 features.
+std::string feature_list(Engine& engine, std::int32_t min) {
+  std::string list;
+  for (std::int32_t i = uniform(engine, min, 3); i > 0; --i)
+    list += (list.empty() ? "" : ",") + pick(engine, features());
+  return list;
+}
+
+/// Tokyo, Osaka, Nagoya, Sapporo, Fukuoka, Sendai, Hiroshima, Naha.
+constexpr std::array<Degrees, 8> kCities = {{{35.68, 139.77},
+                                             {34.69, 135.50},
+                                             {35.18, 136.91},
+                                             {43.06, 141.35},
+                                             {33.59, 130.40},
+                                             {38.27, 140.87},
+                                             {34.39, 132.46},
+                                             {26.21, 127.68}}};
+
+Degrees near_a_city(Engine& engine) {
+  const Degrees city = kCities[static_cast<std::size_t>(uniform(engine, 0, kCities.size() - 1))];
+  std::normal_distribution<double> spread(0, 0.3);
+  return {city.latitude + spread(engine), city.longitude + spread(engine)};
+}
+
+isuumo::Conditions conditions() {
+  const std::vector<IntegerRange> sides = {{kOpen, 80}, {80, 110}, {110, 150}, {150, kOpen}};
+  isuumo::Conditions made;
+  made.chair_price = {{kOpen, 3000}, {3000, 6000}, {6000, 9000}, {9000, 12'000}, {12'000, 15'000}, {15'000, kOpen}};
+  made.chair_height = made.chair_width = made.chair_depth = sides;
+  made.estate_door_height = made.estate_door_width = sides;
+  made.estate_rent = {{kOpen, 50'000}, {50'000, 100'000}, {100'000, 150'000}, {150'000, kOpen}};
+  return made;
+}
+
+isuumo::Renderer renderer() {
+  return {[](const isuumo::Chair& chair, std::string& out) { out += std::to_string(chair.id); },
+          [](const isuumo::Estate& estate, std::string& out) { out += std::to_string(estate.id); }};
+}
+
+isuumo::Chair make_chair(Engine& engine, std::int32_t id, std::string_view feature_list) {
+  isuumo::Chair chair;
+  chair.id = id;
+  chair.price = uniform(engine, 1000, 20'000);
+  chair.height = uniform(engine, 30, 200);
+  chair.width = uniform(engine, 30, 200);
+  chair.depth = uniform(engine, 30, 200);
+  chair.color = pick(engine, colors());
+  chair.kind = pick(engine, kinds());
+  chair.features = feature_list;
+  chair.popularity = uniform(engine, 3000, 1'000'000);
+  chair.stock = uniform(engine, 1, 10);
+  return chair;
+}
+
+isuumo::Estate make_estate(Engine& engine, std::int32_t id, std::string_view feature_list) {
+  isuumo::Estate estate;
+  estate.id = id;
+  const Degrees place = near_a_city(engine);
+  estate.latitude = place.latitude;
+  estate.longitude = place.longitude;
+  estate.rent = uniform(engine, 30'000, 200'000);
+  estate.door_height = uniform(engine, 30, 200);
+  estate.door_width = uniform(engine, 30, 200);
+  estate.features = feature_list;
+  estate.popularity = uniform(engine, 3000, 1'000'000);
+  return estate;
+}
+
+std::uint64_t random_page(Engine& engine) {
+  return static_cast<std::uint64_t>(uniform(engine, 1, 20) == 1 ? uniform(engine, 6, 1000) : uniform(engine, 0, 5));
+}
+
+}  // namespace
+
+SyntheticCatalog::SyntheticCatalog(std::size_t rows)
+    : catalog_(conditions(), renderer()), next_id_(static_cast<std::int32_t>(rows) + 1) {
+  catalog_.install(build(catalog_, rows));
+}
+
+isuumo::Catalog::Replacement SyntheticCatalog::build(const isuumo::Catalog& catalog, std::size_t rows) {
+  Engine engine(kSeed);
+  isuumo::CatalogBuilder builder = catalog.builder();
+  for (std::int32_t id = 1; id <= static_cast<std::int32_t>(rows); ++id) {
+    builder.add(make_chair(engine, id, feature_list(engine, 0)));
+    builder.add(make_estate(engine, id, feature_list(engine, 0)));
+  }
+  auto replacement = isuumo::Catalog::prepare_replace(std::move(builder));
+  NAZOTTE_CHECK(replacement.has_value());
+  return std::move(*replacement);
+}
+
+std::vector<isuumo::Chair> SyntheticCatalog::new_chairs(std::size_t rows) {
+  Engine engine(kSeed + static_cast<std::uint64_t>(next_id_));
+  std::vector<isuumo::Chair> made;
+  for (std::size_t i = 0; i < rows; ++i) made.push_back(make_chair(engine, next_id_++, pick(engine, features())));
+  return made;
+}
+
+std::vector<isuumo::ChairQuery> chair_queries(std::size_t count) {
+  static std::deque<std::string> lists;  // the queries hold views of them
+  Engine engine(kSeed + 1);
+  std::vector<isuumo::ChairQuery> queries;
+  while (lists.size() < count) lists.push_back(feature_list(engine, 1));
+  for (std::size_t i = 0; i < count; ++i) {
+    isuumo::ChairQuery query;
+    query.page = random_page(engine);
+    query.per_page = 25;
+    while (true) {
+      // Each of the seven parameters is set with the same chance, which makes 1 to 7 conditions.
+      const std::int32_t set = uniform(engine, 1, 127) & uniform(engine, 0, 127);
+      if (set == 0) continue;
+      if (set & 1) query.price_range = uniform(engine, 0, 5);
+      if (set & 2) query.height_range = uniform(engine, 0, 3);
+      if (set & 4) query.width_range = uniform(engine, 0, 3);
+      if (set & 8) query.depth_range = uniform(engine, 0, 3);
+      if (set & 16) query.kind = pick(engine, kinds());
+      if (set & 32) query.color = pick(engine, colors());
+      if (set & 64) query.features = lists[i];
+      break;
+    }
+    queries.push_back(query);
+  }
+  return queries;
+}
+
+std::vector<isuumo::EstateQuery> estate_queries(std::size_t count) {
+  static std::deque<std::string> lists;  // the queries hold views of them
+  Engine engine(kSeed + 2);
+  std::vector<isuumo::EstateQuery> queries;
+  while (lists.size() < count) lists.push_back(feature_list(engine, 1));
+  for (std::size_t i = 0; i < count; ++i) {
+    isuumo::EstateQuery query;
+    query.page = random_page(engine);
+    query.per_page = 25;
+    const std::int32_t set = uniform(engine, 1, 15);
+    if (set & 1) query.door_height_range = uniform(engine, 0, 3);
+    if (set & 2) query.door_width_range = uniform(engine, 0, 3);
+    if (set & 4) query.rent_range = uniform(engine, 0, 3);
+    if (set & 8) query.features = lists[i];
+    queries.push_back(query);
+  }
+  return queries;
+}
+
+std::vector<Polygon> polygons(std::size_t count) {
+  constexpr std::array<double, 5> kQuarters = {0.005, 0.03, 0.15, 0.6, 2.0};
+  constexpr double kTurn = 6.283185307179586;
+  Engine engine(kSeed + 3);
+  std::vector<Polygon> made;
+  while (made.size() < count) {
+    const std::size_t quarter = made.size() % 4;
+    const double radius = std::uniform_real_distribution<double>(kQuarters[quarter], kQuarters[quarter + 1])(engine);
+    const bool concave = uniform(engine, 0, 2) == 0;
+    const Degrees center = near_a_city(engine);
+    const int vertices = uniform(engine, 10, 20);
+    std::vector<Degrees> ring;
+    for (int i = 0; i < vertices; ++i) {
+      const double reach = concave ? radius * std::uniform_real_distribution<double>(0.3, 1)(engine) : radius;
+      const double angle = kTurn * i / vertices;
+      ring.push_back({center.latitude + reach * std::sin(angle), center.longitude + reach * std::cos(angle)});
+    }
+    auto polygon = Polygon::from_degrees(ring);
+    NAZOTTE_CHECK(polygon.has_value());
+    made.push_back(std::move(*polygon));
+  }
+  return made;
+}
+
+}  // namespace nazotte::bench
