@@ -57,14 +57,14 @@ RequestParser::Progress RequestParser::feed(std::string_view bytes, std::size_t&
   consumed = put(boost::asio::buffer(bytes.data(), bytes.size()), error);
   if (error == http::error::need_more) error = {};
   if (error == http::error::header_limit) {
-    reject_large_header();
+    reject_large_header(bytes);
   } else if (error && !rejection_) {
     rejection_ = Rejection{400, "malformed request: " + error.message()};
   }
   if (rejection_) return Progress::rejected;
   if (is_done()) return Progress::complete;
   const std::size_t held = bytes.size() - consumed;
-  if (!is_header_done() && header_bytes_ + held > limits_.header_bytes_max) reject_large_header();
+  if (!is_header_done() && header_bytes_ + held > limits_.header_bytes_max) reject_large_header(bytes);
   // Behind the header only a chunk's line or the trailer can be held back.
   if (is_header_done() && held > limits_.header_bytes_max) rejection_ = Rejection{400, "malformed chunked body"};
   return rejection_ ? Progress::rejected : Progress::need_more;
@@ -84,7 +84,6 @@ void RequestParser::on_request_impl(http::verb method, Text method_text, Text ta
   request_.target.assign(target.data(), target.size());
   constexpr std::size_t kLineOverhead = sizeof("  HTTP/1.1\r\n") - 1;
   header_bytes_ += method_text.size() + target.size() + kLineOverhead;
-  if (version != 10 && version != 11) return reject(505, "only HTTP/1.1 and HTTP/1.0 are spoken here", error);
   if (target.size() > limits_.target_bytes_max) {
     reject(414, fmt::format("the request target is over the limit of {} bytes", limits_.target_bytes_max), error);
   }
@@ -96,9 +95,7 @@ void RequestParser::on_field_impl(http::field name, Text name_text, Text value, 
   // A trailer's fields count, but mean nothing here.
   header_bytes_ += name_text.size() + value.size() + 4;
   if (header_bytes_ > limits_.header_bytes_max) {
-    reject_large_header();
-    error = http::error::header_limit;
-    return;
+    return reject(431, fmt::format("the header is over the limit of {} bytes", limits_.header_bytes_max), error);
   }
   if (++fields_ > limits_.header_fields_max) {
     return reject(431, fmt::format("more than {} header fields", limits_.header_fields_max), error);
@@ -160,11 +157,14 @@ void RequestParser::reject(int status, std::string message, Error& error) {
   error = http::error::bad_value;  // only stops the parser; the rejection is what is answered
 }
 
-void RequestParser::reject_large_header() {
-  rejection_ =
-      line_read_
-          ? Rejection{431, fmt::format("the header is over the limit of {} bytes", limits_.header_bytes_max)}
-          : Rejection{414, fmt::format("the request target is over the limit of {} bytes", limits_.target_bytes_max)};
+void RequestParser::reject_large_header(std::string_view unparsed) {
+  // Beast looks at the request line only once the header's end is there: find out which of the two is too long.
+  if (!line_read_ && unparsed.substr(0, limits_.target_bytes_max).find('\n') == std::string_view::npos) {
+    rejection_ =
+        Rejection{414, fmt::format("the request target is over the limit of {} bytes", limits_.target_bytes_max)};
+  } else {
+    rejection_ = Rejection{431, fmt::format("the header is over the limit of {} bytes", limits_.header_bytes_max)};
+  }
 }
 
 void RequestParser::reject_large_body(Error& error) {

@@ -75,7 +75,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   void on_finish_impl(Error& error) override;
 
   void reject(int status, std::string message, Error& error);
-  void reject_large_header();
+  void reject_large_header(std::string_view unparsed);
   void reject_large_body(Error& error);
 
   const Service& service_;
