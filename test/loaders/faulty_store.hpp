@@ -1,0 +1,110 @@
+// A store that fails at its Nth call, in the way a test asks for; everything else goes to the store behind it.
+#pragma once
+
+#include <atomic>
+#include <functional>
+
+#include "loaders/store.hpp"
+
+namespace nazotte::test {
+
+enum class Fault : unsigned char {
+  refused,             // nothing happens, the caller is told
+  lost_committed,      // it happens, but the answer is lost
+  lost_rolled_back,    // it does not happen, and the answer is lost
+  lost_without_trace,  // it happens, the answer is lost, and settle() cannot tell
+};
+
+/// Thread safety: as Store; counters and release() from any thread.
+class FaultyStore : public loaders::Store {
+ public:
+  FaultyStore(loaders::Store& behind, Fault fault, int fail_at) : behind_(behind), fault_(fault), fail_at_(fail_at) {}
+
+  Result<loaders::StoreState> open() override { return behind_.open(); }
+  Result<void> create_tables() override { return behind_.create_tables(); }
+  Result<void> load(isuumo::RowSink& rows) override { return behind_.load(rows); }
+  Result<void> insert(std::span<const isuumo::Chair> chairs) override {
+    return write([&] { return behind_.insert(chairs); });
+  }
+  Result<void> insert(std::span<const isuumo::Estate> estates) override {
+    return write([&] { return behind_.insert(estates); });
+  }
+  Result<void> buy(std::span<loaders::Purchase> purchases) override {
+    ++buys;
+    auto done = write([&] { return behind_.buy(purchases); });
+    // What the statements said before the COMMIT that was lost.
+    if (unsettled_ && fault_ == Fault::lost_rolled_back) {
+      for (loaders::Purchase& purchase : purchases) purchase.granted = purchase.count;
+    }
+    return done;
+  }
+  Result<void> replace(const loaders::InitialData& data) override {
+    return write([&] { return behind_.replace(data); });
+  }
+  Result<void> ping() override { return away() ? unavailable() : behind_.ping(); }
+  [[nodiscard]] bool unsettled() const override { return unsettled_; }
+  Result<loaders::Settlement> settle() override {
+    if (away()) return unavailable().error();
+    unsettled_ = false;
+    switch (fault_) {
+      case Fault::lost_committed:
+        return loaders::Settlement::committed;
+      case Fault::lost_without_trace:
+        return loaders::Settlement::untraceable;
+      default:
+        return loaders::Settlement::rolled_back;
+    }
+  }
+
+  /// The first write waits for release().
+  void hold() { held_ = true; }
+  void release() {
+    held_ = false;
+    held_.notify_all();
+  }
+
+  /// Called before each write reaches the store behind, on the writer's thread.
+  std::function<void()> before_write;
+  std::atomic<int> writes{0};
+  std::atomic<int> buys{0};
+  /// How many settle() and ping() calls after the fault fail, too.
+  std::atomic<int> away_for{0};
+
+ private:
+  static Result<void> unavailable() { return Error{ErrorCode::unavailable, "the test says so"}; }
+  bool away() {
+    if (!failed_ || away_for <= 0) return false;
+    --away_for;
+    return true;
+  }
+
+  template <class Write>
+  Result<void> write(Write write) {
+    if (before_write) before_write();
+    held_.wait(true);
+    if (unsettled_) ++writes_while_unsettled;
+    if (++writes != fail_at_) return write();
+    failed_ = true;
+    if (fault_ == Fault::refused) return unavailable();
+    unsettled_ = true;
+    if (fault_ == Fault::lost_rolled_back) return unavailable();
+    // A write that the store refuses never comes to its COMMIT.
+    if (auto done = write(); !done) {
+      unsettled_ = false;
+      return done;
+    }
+    return unavailable();
+  }
+
+  loaders::Store& behind_;
+  Fault fault_;
+  int fail_at_;
+  bool failed_ = false;
+  bool unsettled_ = false;
+  std::atomic<bool> held_{false};
+
+ public:
+  std::atomic<int> writes_while_unsettled{0};
+};
+
+}  // namespace nazotte::test
