@@ -3,6 +3,7 @@
 #include "target_clones.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 namespace nazotte {
@@ -50,16 +51,37 @@ std::optional<ClosedRange> closed_range(const IntegerRange& range) {
   return result;
 }
 
+static_assert(std::endian::native == std::endian::little, "byte i of a word is bits 8i to 8i + 7");
+
+namespace {
+
+/// Eight bytes of 0 or 1 become eight bits: the multiplication moves byte i to bit 56 + i.
+Word pack_flags(const std::uint8_t* flags) {
+  Word mask = 0;
+  for (std::uint32_t i = 0; i < kWordBits; i += 8) {
+    Word bytes;
+    std::memcpy(&bytes, flags + i, sizeof bytes);
+    mask |= (bytes * 0x0102'0408'1020'4080U >> 56) << i;
+  }
+  return mask;
+}
+
+}  // namespace
+
 NAZOTTE_FAST_CLONES
 Word range_mask(const std::int32_t* values, std::uint32_t count, ClosedRange range) {
   // One unsigned comparison answers min <= value <= max.
   const auto min = static_cast<std::uint32_t>(range.min);
   const std::uint32_t width = static_cast<std::uint32_t>(range.max) - min;
-  Word mask = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    mask |= static_cast<Word>(static_cast<std::uint32_t>(values[i]) - min <= width) << i;
+  alignas(kWordBits) std::uint8_t flags[kWordBits];
+  if (count == kWordBits) {
+    for (std::uint32_t i = 0; i < kWordBits; ++i) flags[i] = static_cast<std::uint32_t>(values[i]) - min <= width;
+  } else {
+    for (std::uint32_t i = 0; i < kWordBits; ++i) {
+      flags[i] = i < count && static_cast<std::uint32_t>(values[i]) - min <= width;
+    }
   }
-  return mask;
+  return pack_flags(flags);
 }
 
 bool RealRange::contains(double value) const {

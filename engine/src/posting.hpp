@@ -21,8 +21,9 @@ namespace nazotte {
 
 class Posting {
  public:
-  /// At this ratio the array is as large as the bitmap.
-  static constexpr std::uint32_t kSparseRatio = 32;
+  /// Where walking an array and looking up each row begins to cost more than ANDing whole bitmaps. An array would be
+  /// smaller up to a ratio of 32; with this one, bitmaps cost at most 32 bytes per word of a row.
+  static constexpr std::uint32_t kSparseRatio = 256;
 
   [[nodiscard]] static bool is_sparse(std::uint64_t count, std::uint32_t segment_rows) {
     return count < segment_rows / kSparseRatio;

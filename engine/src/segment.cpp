@@ -131,6 +131,20 @@ RankKey Segment::rank_key(std::uint32_t row) const {
   return {schema_->rank()->direction == Direction::descending ? -value : value, keys_[row]};
 }
 
+std::uint32_t Segment::lower_bound(const RankKey& rank) const {
+  std::uint32_t first = 0;
+  std::uint32_t last = rows();
+  while (first < last) {
+    const std::uint32_t middle = first + (last - first) / 2;
+    if (rank_key(middle) < rank) {
+      first = middle + 1;
+    } else {
+      last = middle;
+    }
+  }
+  return first;
+}
+
 std::string_view Segment::payload(std::uint32_t row) const {
   const std::uint64_t begin = row == 0 ? 0 : payload_ends_[row - 1];
   return std::string_view(payload_).substr(begin, payload_ends_[row] - begin);

@@ -48,6 +48,8 @@ class Segment {
   [[nodiscard]] std::uint32_t rows() const { return static_cast<std::uint32_t>(keys_.size()); }
   [[nodiscard]] Key key(std::uint32_t row) const { return keys_[row]; }
   [[nodiscard]] RankKey rank_key(std::uint32_t row) const;
+  /// The first row that is not ranked before `rank`; rows() when there is none. O(log rows).
+  [[nodiscard]] std::uint32_t lower_bound(const RankKey& rank) const;
   [[nodiscard]] std::optional<std::uint32_t> find(Key key) const { return key_index_->find(key); }
 
   [[nodiscard]] std::span<const std::int32_t> values(IntegerColumn column) const {

@@ -85,8 +85,10 @@ std::uint64_t SegmentMatcher::collect(Page page, std::uint32_t segment, std::vec
 }
 
 std::uint64_t SegmentMatcher::collect_sparse(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
+  const auto known = known_count();
   std::uint64_t count = 0;
   for (const std::uint32_t row : sparse_.front()) {
+    if (known && count >= page.offset && count - page.offset >= page.limit) return *known;
     if (!test(row)) continue;
     if (count >= page.offset && count - page.offset < page.limit) out.push_back({segment, row});
     ++count;
@@ -180,7 +182,8 @@ std::uint64_t SegmentMatcher::fill(std::size_t first, std::size_t count, Word* o
 }
 
 std::optional<std::uint64_t> SegmentMatcher::known_count() const {
-  if (!integers_.empty() || !reals_.empty() || dense_.size() > 1) return std::nullopt;
+  if (!integers_.empty() || !reals_.empty() || dense_.size() + sparse_.size() > 1) return std::nullopt;
+  if (!sparse_.empty()) return sparse_.front().size();
   return dense_.empty() ? segment_->rows() : dense_count_;
 }
 
@@ -199,6 +202,28 @@ void SegmentMatcher::Cursor::advance() {
   } else {
     advance_sparse();
   }
+}
+
+std::uint64_t SegmentMatcher::Cursor::skip(const RankKey& end, std::uint64_t max) {
+  const std::uint32_t end_row = matcher_->segment_->lower_bound(end);
+  std::uint64_t skipped = 0;
+  while (skipped < max && valid_ && row_ < end_row) {
+    ++skipped;  // the row at hand, which has left the block already
+    skipped += drop_words(end_row, max - skipped);
+    advance();
+  }
+  return skipped;
+}
+
+std::uint64_t SegmentMatcher::Cursor::drop_words(std::uint32_t end_row, std::uint64_t max) {
+  std::uint64_t dropped = 0;
+  for (; word_ < words_; ++word_) {
+    const std::size_t first_row = (next_ - words_ + word_) * kWordBits;
+    const auto bits = static_cast<std::uint64_t>(std::popcount(block_[word_]));
+    if (first_row + kWordBits > end_row || dropped + bits > max) break;
+    dropped += bits;
+  }
+  return dropped;
 }
 
 void SegmentMatcher::Cursor::advance_sparse() {

@@ -49,10 +49,14 @@ class SegmentMatcher {
     [[nodiscard]] Hit hit() const { return {segment_, row_}; }
     [[nodiscard]] RankKey rank() const { return matcher_->segment_->rank_key(row_); }
     void advance();
+    /// Passes at most `max` rows that are ranked before `end`; returns how many. O(words passed), not O(rows passed).
+    std::uint64_t skip(const RankKey& end, std::uint64_t max);
 
    private:
     void advance_sparse();
     void advance_dense();
+    /// Passes the words of the block whose rows are all below end_row and at most `max` together.
+    std::uint64_t drop_words(std::uint32_t end_row, std::uint64_t max);
 
     const SegmentMatcher* matcher_;
     std::uint32_t segment_;

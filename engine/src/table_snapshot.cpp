@@ -2,7 +2,7 @@
 #include <nazotte/table.hpp>
 
 #include "bitmap.hpp"
-#include "merge_page.hpp"
+#include "merge.hpp"
 #include "segment.hpp"
 #include "segment_matcher.hpp"
 
@@ -74,7 +74,7 @@ void merge_best(const std::vector<SegmentView>& segments, std::size_t limit, Hit
     find(segments[number], rows);
     cursors.emplace_back(*segments[number].segment, number, std::move(rows));
   }
-  merge_page(cursors, {0, limit}, hits.rows);
+  Merge(cursors).take(limit, hits.rows);
   hits.count = hits.rows.size();
 }
 
@@ -98,7 +98,9 @@ void TableSnapshot::search(const Query& query, Hits& hits) const {
   std::vector<SegmentMatcher::Cursor> cursors;
   cursors.reserve(matchers.size());
   for (std::uint32_t number = 0; number < matchers.size(); ++number) cursors.emplace_back(matchers[number], number);
-  merge_page(cursors, {query.offset(), query.limit()}, hits.rows);
+  Merge merge(cursors);
+  merge.skip(query.offset());
+  merge.take(query.limit(), hits.rows);
 }
 
 void TableSnapshot::inside(PointColumn column, const Polygon& polygon, std::size_t limit, Hits& hits) const {
@@ -115,7 +117,7 @@ void TableSnapshot::first_by(IntegerColumn column, std::size_t limit, Hits& hits
   for (std::uint32_t number = 0; number < segments_.size(); ++number) {
     cursors.emplace_back(segments_[number], number, column);
   }
-  merge_page(cursors, {0, limit}, hits.rows);
+  Merge(cursors).take(limit, hits.rows);
   hits.count = hits.rows.size();
 }
 
