@@ -27,8 +27,10 @@ class QueryString {
     std::string_view value;
   };
 
-  /// `raw` itself when nothing is encoded, else its decoded copy in decoded_; false when malformed.
-  bool decode(std::string_view raw, std::string_view& value);
+  enum class Decoding : std::uint8_t { fine, bad_escape, bad_text };
+
+  /// `value` becomes `raw` itself when nothing is encoded, else its decoded copy in decoded_.
+  Decoding decode(std::string_view raw, std::string_view& value);
 
   std::vector<Parameter> parameters_;
   std::string decoded_;

@@ -5,12 +5,20 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
+#include <array>
+#include <charconv>
 #include <limits>
+#include <span>
+#include <type_traits>
 
 namespace nazotte::server {
 
 namespace {
+
+constexpr std::string_view kChairs = R"({"chairs":[)";
+constexpr std::string_view kEstates = R"({"estates":[)";
+constexpr std::string_view kMoreChairs = R"(,"chairs":[)";
+constexpr std::string_view kMoreEstates = R"(,"estates":[)";
 
 Error invalid(std::string message) { return {ErrorCode::invalid_argument, std::move(message)}; }
 
@@ -32,13 +40,19 @@ void append_rows(const TableSnapshot& table, const Hits& hits, Reply& reply) {
   reply.tail = "]}";
 }
 
-void reply_list(std::string_view name, const TableSnapshot& table, const Hits& hits, Reply& reply) {
-  fmt::format_to(std::back_inserter(reply.text), R"({{"{}":[)", name);
+/// `opening` is everything before the rows, for example {"estates":[
+void reply_list(std::string_view opening, const TableSnapshot& table, const Hits& hits, Reply& reply) {
+  reply.text = opening;
   append_rows(table, hits, reply);
 }
 
-void reply_counted_list(std::string_view name, const TableSnapshot& table, const Hits& hits, Reply& reply) {
-  fmt::format_to(std::back_inserter(reply.text), R"({{"count":{},"{}":[)", hits.count, name);
+/// As reply_list, with the count in front; `opening` goes on behind the number.
+void reply_counted_list(std::string_view opening, const TableSnapshot& table, const Hits& hits, Reply& reply) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), hits.count).ptr;
+  reply.text = R"({"count":)";
+  reply.text.append(digits.data(), end);
+  reply.text += opening;
   append_rows(table, hits, reply);
 }
 
@@ -113,23 +127,23 @@ void reply_refused_search(const Error& error, Reply& reply) { reply_error(400, e
 void search_chairs(const Call& call, Workspace& workspace) {
   const auto found = search<isuumo::ChairQuery>(call, workspace, kChairRanges);
   if (!found) return reply_refused_search(found.error(), workspace.reply);
-  reply_counted_list("chairs", call.snapshot.chairs(), workspace.hits, workspace.reply);
+  reply_counted_list(kMoreChairs, call.snapshot.chairs(), workspace.hits, workspace.reply);
 }
 
 void search_estates(const Call& call, Workspace& workspace) {
   const auto found = search<isuumo::EstateQuery>(call, workspace, kEstateRanges);
   if (!found) return reply_refused_search(found.error(), workspace.reply);
-  reply_counted_list("estates", call.snapshot.estates(), workspace.hits, workspace.reply);
+  reply_counted_list(kMoreEstates, call.snapshot.estates(), workspace.hits, workspace.reply);
 }
 
 void low_priced_chairs(const Call& call, Workspace& workspace) {
   call.snapshot.low_priced_chairs(workspace.hits);
-  reply_list("chairs", call.snapshot.chairs(), workspace.hits, workspace.reply);
+  reply_list(kChairs, call.snapshot.chairs(), workspace.hits, workspace.reply);
 }
 
 void low_priced_estates(const Call& call, Workspace& workspace) {
   call.snapshot.low_priced_estates(workspace.hits);
-  reply_list("estates", call.snapshot.estates(), workspace.hits, workspace.reply);
+  reply_list(kEstates, call.snapshot.estates(), workspace.hits, workspace.reply);
 }
 
 void nazotte_estates(const Call& call, Workspace& workspace) {
@@ -138,7 +152,7 @@ void nazotte_estates(const Call& call, Workspace& workspace) {
   const auto polygon = Polygon::from_degrees(*ring);
   if (!polygon) return reply_error(polygon.error(), workspace.reply);
   call.snapshot.nazotte(*polygon, workspace.hits);
-  reply_counted_list("estates", call.snapshot.estates(), workspace.hits, workspace.reply);
+  reply_counted_list(kMoreEstates, call.snapshot.estates(), workspace.hits, workspace.reply);
 }
 
 void recommended_estates(const Call& call, Workspace& workspace) {
@@ -148,7 +162,7 @@ void recommended_estates(const Call& call, Workspace& workspace) {
   if (const auto found = call.snapshot.recommended(id.value, workspace.hits); !found) {
     return reply_error(400, found.error().message, workspace.reply);
   }
-  reply_list("estates", call.snapshot.estates(), workspace.hits, workspace.reply);
+  reply_list(kEstates, call.snapshot.estates(), workspace.hits, workspace.reply);
 }
 
 }  // namespace nazotte::server
