@@ -67,6 +67,7 @@ class _FunctionScanner:
     """Walks the braces. A brace opens a scope (namespace, class), a function body, or an initializer."""
 
     def __init__(self, text):
+        self._text = text
         self._code = blank_out(text)
         self._head_start = 0  # where the declaration that we are in began
 
@@ -120,11 +121,12 @@ class _FunctionScanner:
         return following in (',', '{', ';', ')') and following != ''
 
     def _function_ending_at(self, opening, close):
-        head = self._head(opening)
-        if '(' not in head:
+        if '(' not in self._head(opening):
             return
-        yield Function(self._code.count('\n', 0, self._declaration_start()) + 1, self._code.count('\n', 0, close) + 1,
-                       ' '.join(head.split())[:80])
+        start = self._declaration_start()
+        signature = _without_template_prefix(self._text[start:opening])
+        yield Function(self._code.count('\n', 0, start) + 1, self._code.count('\n', 0, close) + 1,
+                       ' '.join(signature.split())[:80])
 
 
 def _without_template_prefix(head):
