@@ -67,24 +67,29 @@ Batch& Batch::row(Key key) {
   return *this;
 }
 
+BatchData& Batch::open_row() {
+  NAZOTTE_CHECK(!data_->keys.empty());
+  return *data_;
+}
+
 Batch& Batch::set(IntegerColumn column, std::int32_t value) {
-  data_->integers[column.index].back() = value;
+  open_row().integers[column.index].back() = value;
   return *this;
 }
 
 Batch& Batch::set(RealColumn column, double value) {
-  data_->reals[column.index].back() = value;
+  open_row().reals[column.index].back() = value;
   return *this;
 }
 
 Batch& Batch::set(TagColumn column, std::string_view word) {
-  TagValues& tag = data_->tags[column.index];
+  TagValues& tag = open_row().tags[column.index];
   tag.words.back() = tag.dictionary.intern(word);
   return *this;
 }
 
 Batch& Batch::set(TagListColumn column, std::string_view words) {
-  TagListValues& list = data_->tag_lists[column.index];
+  TagListValues& list = open_row().tag_lists[column.index];
   const auto begin = static_cast<std::ptrdiff_t>(last_row_begin(list.ends));
   list.words.resize(static_cast<std::size_t>(begin));
   while (!words.empty()) {
@@ -100,20 +105,21 @@ Batch& Batch::set(TagListColumn column, std::string_view words) {
 }
 
 Batch& Batch::set(PointColumn column, double latitude, double longitude) {
-  data_->points[column.index].back() = grid_or_nowhere(latitude, longitude);
+  open_row().points[column.index].back() = grid_or_nowhere(latitude, longitude);
   return *this;
 }
 
 Batch& Batch::counter(std::int32_t value) {
   NAZOTTE_CHECK(schema_->has_counter());
-  data_->counters.back() = value;
+  open_row().counters.back() = value;
   return *this;
 }
 
 Batch& Batch::payload(std::string_view bytes) {
-  data_->payload.resize(last_row_begin(data_->payload_ends));
-  data_->payload.append(bytes);
-  data_->payload_ends.back() = data_->payload.size();
+  BatchData& data = open_row();
+  data.payload.resize(last_row_begin(data.payload_ends));
+  data.payload.append(bytes);
+  data.payload_ends.back() = data.payload.size();
   return *this;
 }
 

@@ -1,7 +1,5 @@
 #include "segment.hpp"
 
-#include <nazotte/limits.hpp>
-
 #include "bitmap_kernels.hpp"
 #include "radix_sort.hpp"
 
@@ -58,9 +56,6 @@ Posting bucket_posting(std::span<const std::int32_t> values, const IntegerRange&
 }  // namespace
 
 Result<Segment::Built> Segment::build(BatchData&& batch) {
-  if (batch.keys.size() > kSegmentRowsMax) {
-    return Error{ErrorCode::limit_exceeded, "more than " + std::to_string(kSegmentRowsMax) + " rows at once"};
-  }
   std::vector<SortItem> items = sorted_by_key(batch.keys);
   for (std::size_t i = 1; i < items.size(); ++i) {
     if (items[i - 1].key != items[i].key) continue;

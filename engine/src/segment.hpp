@@ -42,7 +42,7 @@ class Segment {
     std::shared_ptr<const Segment> segment;
     std::vector<std::uint32_t> order;  // order[row]: where the row was in the batch
   };
-  /// Errors: duplicate_key (message names the key); limit_exceeded above kSegmentRowsMax. O(rows log rows).
+  /// At most kSegmentRowsMax rows. Error: duplicate_key (message names the key). O(rows), and what TagListIndex takes.
   [[nodiscard]] static Result<Built> build(BatchData&& batch);
 
   [[nodiscard]] std::uint32_t rows() const { return static_cast<std::uint32_t>(keys_.size()); }

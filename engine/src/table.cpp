@@ -38,7 +38,7 @@ void MergeJob::run() {
   BatchData batch(state_->schema);
   for (const auto& source : state_->sources) source->append_to(batch);
   auto built = Segment::build(std::move(batch));
-  // Keys are in one segment only and plan_merge keeps to the row limit, so there is nothing that could fail.
+  // A key is in one segment only, so there is no duplicate.
   NAZOTTE_CHECK(built.has_value());
   state_->result = std::move(*built);
 }
@@ -68,6 +68,11 @@ Table& Table::operator=(Table&&) noexcept = default;
 Result<PreparedSegment> Table::prepare(Batch&& batch) const {
   NAZOTTE_CHECK(batch.schema_ptr() == state_->schema);
   BatchData& data = *batch.data_;
+  std::uint64_t rows = data.keys.size();
+  for (const LiveSegment& segment : state_->segments) rows += segment.segment()->rows();
+  if (rows > kSegmentRowsMax) {
+    return Error{ErrorCode::limit_exceeded, "more than " + std::to_string(kSegmentRowsMax) + " rows in a table"};
+  }
   for (const Key key : data.keys) {
     if (contains(key)) return Error{ErrorCode::duplicate_key, "id " + std::to_string(key) + " exists already"};
   }
@@ -115,7 +120,7 @@ std::optional<MergeJob> Table::plan_merge() const {
   while (first > 0) {
     const std::uint64_t older = segments[first - 1].segment()->rows();
     const bool worth = first == segments.size() || older < kTierRatio * rows;
-    if (!worth || rows + older > kSegmentRowsMax) break;
+    if (!worth) break;
     rows += older;
     --first;
   }

@@ -52,6 +52,9 @@ class Batch {
  private:
   friend class Table;
 
+  /// The columns, for a setter: row() must have been called (checked, aborts).
+  BatchData& open_row();
+
   std::shared_ptr<const Schema> schema_;
   std::unique_ptr<BatchData> data_;  // src/batch_data.hpp
 };

@@ -137,7 +137,7 @@ class Table {
   Table& operator=(Table&&) noexcept;
 
   /// Builds columns and indexes of the batch. Error: duplicate_key (message names the key) when a key is
-  /// twice in the batch or already in the table; limit_exceeded above kSegmentRowsMax. O(rows log rows).
+  /// twice in the batch or already in the table; limit_exceeded above kSegmentRowsMax rows in all. O(rows log rows).
   [[nodiscard]] Result<PreparedSegment> prepare(Batch&& batch) const;
 
   /// Makes the rows visible to snapshots taken from now on. Must be committed to the table that prepared it,
