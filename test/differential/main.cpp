@@ -51,6 +51,7 @@ int run(const Options& options) {
                question.request.method, question.request.target, question.request.body, wrong);
   }
   for (const auto& [what, count] : asked) fmt::print("{:>6}  {}\n", count, what);
+  fmt::print("{:>6}  points on the boundary of a polygon\n", questions.boundary_points());
   fmt::print("{} questions, seed {}: {} answers differ\n", options.queries, options.seed, failures);
   return failures == 0 && options.queries > 0 ? 0 : 1;
 }

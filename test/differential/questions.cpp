@@ -284,7 +284,7 @@ Question Questions::nazotte() {
       fmt::format("{} JOIN rounded USING (id) WHERE latitude BETWEEN {} AND {} AND longitude BETWEEN {} AND {} "
                   "AND ST_Contains(ST_PolygonFromText('POLYGON(({}))'), point) ORDER BY popularity DESC, id ASC",
                   kEstateColumns, min.latitude, max.latitude, min.longitude, max.longitude, wkt));
-  std::erase_if(rows, [&polygon](const SqlRow& row) {
+  boundary_points_ += std::erase_if(rows, [&polygon](const SqlRow& row) {
     return on_boundary({std::strtod(row[6].c_str(), nullptr), std::strtod(row[7].c_str(), nullptr)}, polygon.ring);
   });
   if (rows.size() > 50) rows.resize(50);

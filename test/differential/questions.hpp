@@ -7,6 +7,7 @@
 
 #include <gen/random.hpp>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +33,9 @@ class Questions {
   /// The expected answer is that of this moment.
   [[nodiscard]] Question next();
 
+  /// Points that MariaDB counted as inside and that are not, because they lie on the boundary.
+  [[nodiscard]] std::uint64_t boundary_points() const { return boundary_points_; }
+
  private:
   [[nodiscard]] Question chair_search();
   [[nodiscard]] Question estate_search();
@@ -55,6 +59,7 @@ class Questions {
   std::vector<Point> points_;
   std::int32_t chair_ids_ = 0;
   std::int32_t estate_ids_ = 0;
+  std::uint64_t boundary_points_ = 0;
 };
 
 }  // namespace nazotte::differential

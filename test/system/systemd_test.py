@@ -1,0 +1,34 @@
+#!/usr/bin/env python3
+"""docs/systemd/nazotted.service is a unit that systemd understands, and its settings reach nazotted."""
+
+import shutil
+import subprocess
+
+from nazotted import CONDITIONS, SOURCE, SystemTest, clean_environment, main
+
+UNIT = SOURCE / "docs" / "systemd" / "nazotted.service"
+INSTALLED = "/usr/local/bin/nazotted"
+
+
+class Systemd(SystemTest):
+    def test_verify(self):
+        if shutil.which("systemd-analyze") is None:
+            self.skipTest("systemd-analyze is not installed")
+        text = UNIT.read_text()
+        self.assertEqual(text.count(INSTALLED), 1)
+        unit = self.folder / "nazotted.service"
+        unit.write_text(text.replace(INSTALLED, str(self.build.nazotted)))
+        result = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True)
+        self.assertEqual((result.returncode, result.stdout + result.stderr), (0, ""))
+
+    def test_the_state_directory_holds_the_default_store(self):
+        state = self.folder / "state"
+        state.mkdir()
+        environment = clean_environment({"STATE_DIRECTORY": str(state), "NAZOTTE_CONDITIONS": str(CONDITIONS)})
+        result = subprocess.run([self.build.nazotted, "--check"], env=environment, capture_output=True, text=True)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(f"sqlite:{state}/nazotte.sqlite", result.stdout + result.stderr)
+
+
+if __name__ == "__main__":
+    main()
