@@ -10,6 +10,7 @@ FILE_LINES_MAX = 400
 TEST_FILE_LINES_MAX = 600
 FUNCTION_LINES_MAX = 60
 TEST_CASE_LINES_MAX = 40
+TEST_CASE = re.compile(r'(TEMPLATE_)?TEST_CASE|test_')
 
 # path -> (lines allowed, reason). An entry that is not needed any more is a finding, too.
 FILE_EXCEPTIONS = {}
@@ -40,15 +41,19 @@ def file_size(path, text):
 
 
 def function_sizes(path, text):
-    usual = TEST_CASE_LINES_MAX if path.startswith('test/') else FUNCTION_LINES_MAX
     for function in functions_of(path, text):
-        limit = usual
+        limit = usual_limit(path, function)
         for (excepted_path, signature), (allowed, _) in FUNCTION_EXCEPTIONS.items():
             if path == excepted_path and function.signature.startswith(signature):
                 limit = allowed
         if function.lines > limit:
             yield Finding(path, function.first_line, f'`{function.signature}` has {function.lines} lines, at most '
                                                      f'{limit} are allowed: split it')
+
+
+def usual_limit(path, function):
+    is_case = path.startswith('test/') and TEST_CASE.match(function.signature)
+    return TEST_CASE_LINES_MAX if is_case else FUNCTION_LINES_MAX
 
 
 def functions_of(path, text):
@@ -75,7 +80,7 @@ def check_exceptions(house):
         if not reason:
             yield Finding('test/tidy/text_rules.py', 1, f'the exception for {path} {signature} gives no reason')
         if not house.exists(path) or not any(
-                function.signature.startswith(signature) and function.lines > TEST_CASE_LINES_MAX
+                function.signature.startswith(signature) and function.lines > usual_limit(path, function)
                 for function in functions_of(path, house.read(path))):
             yield Finding('test/tidy/text_rules.py', 1, f'the exception for {path} {signature} is not needed any more')
 

@@ -119,7 +119,11 @@ class Texts(TreeTest):
         self.write('test/a.cpp', 'TEST_CASE("a") {\n' + '  g();\n' * 38 + '}\n')
         self.assertEqual(self.findings(text_rules.check_sizes), [])
         self.write('test/a.cpp', 'TEST_CASE("a") {\n' + '  g();\n' * 39 + '}\n')
-        self.assertEqual(len(self.findings(text_rules.check_sizes)), 1)
+        self.write('test/a.py', 'def test_a():\n' + '    g()\n' * 40)
+        self.assertEqual(len(self.findings(text_rules.check_sizes)), 2)
+        self.write('test/a.cpp', 'void helper() {\n' + '  g();\n' * 58 + '}\n')
+        self.write('test/a.py', 'def helper():\n' + '    g()\n' * 59)
+        self.assertEqual(self.findings(text_rules.check_sizes), [])
 
     def test_exceptions_rot(self):
         text_rules.FILE_EXCEPTIONS['server/gone.cpp'] = (500, 'a table')
