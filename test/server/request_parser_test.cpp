@@ -46,49 +46,65 @@ std::string fields(std::size_t count) {
   return text;
 }
 
-}  // namespace
+const std::string kHost = "Host: h\r\n";
+const std::string kLongText(9'000, 'x');
 
-TEST_CASE("Malformed requests are refused with the status that names the reason") {
-  const std::string host = "Host: h\r\n";
-  const std::string long_text(9'000, 'x');
-  const auto [bytes, status] = GENERATE_COPY(table<std::string, int>(
-      {{"GET\r\n\r\n", 400},
-       {"GET / HTTP/1.1\r\nHost h\r\n\r\n", 400},
-       {"GET / HTTP/1.1\r\n: h\r\n\r\n", 400},
-       {"GET / HTTP/1.1\r\nHo st: h\r\n\r\n", 400},
-       {"GET  / HTTP/1.1\r\n" + host + "\r\n", 400},
-       {"GET /a b HTTP/1.1\r\n" + host + "\r\n", 400},
-       {"GET / HTTQ/1.1\r\n" + host + "\r\n", 400},
-       {"GET / HTTP/1.1\r\n\r\n", 400},
-       {"GET / HTTP/1.1\r\n" + host + host + "\r\n", 400},
-       {"GET / HTTP/2.0\r\n" + host + "\r\n", 400},
-       {"GET / HTTP/1.2\r\n" + host + "\r\n", 400},
-       {"\x16\x03\x01\x02\x01\r\n\r\n", 400},
-       {"POST / HTTP/1.1\r\n" + host + "Content-Length: x\r\n\r\n", 400},
-       {"POST / HTTP/1.1\r\n" + host + "Content-Length: -1\r\n\r\n", 400},
-       {"POST / HTTP/1.1\r\n" + host + "Content-Length: 99999999999999999999\r\n\r\n", 400},
-       {"POST / HTTP/1.1\r\n" + host + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n", 400},
-       {"POST / HTTP/1.1\r\n" + host + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
-       {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n", 400},
-       {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip\r\n\r\n", 501},
-       {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked, gzip\r\n\r\n", 501},
-       {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nx\r\n", 400},
-       {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n1\r\nabcdef", 400},
-       {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n1;" + long_text + long_text, 400},
-       {"POST / HTTP/1.1\r\n" + host + "Content-Length: 2097153\r\n\r\n", 413},
-       {"POST /api/chair HTTP/1.1\r\n" + host + "Content-Length: 67108865\r\n\r\n", 413},
-       {"POST / HTTP/1.1\r\n" + host + "Expect: wonders\r\n\r\n", 417},
-       {"GET /" + long_text + " HTTP/1.1\r\n" + host + "\r\n", 414},
-       {"GET /" + long_text + long_text, 414},
-       {"GET / HTTP/1.1\r\n" + host + "a: " + long_text + "\r\nb: " + long_text + "\r\n\r\n", 431},
-       {"GET / HTTP/1.1\r\n" + host + "a: " + long_text + long_text, 431},
-       {"GET / HTTP/1.1\r\n" + host + fields(100) + "\r\n", 431}}));
+void check_refused(const std::string& bytes, int status) {
   INFO(bytes.substr(0, 200));
   const SampleService sample;
-  const std::size_t piece = GENERATE(as<std::size_t>(), 1, 7, std::string::npos);
-  const Parsed parsed = parse(sample.service, bytes, piece);
-  CHECK(parsed.progress == Progress::rejected);
-  CHECK(parsed.status == status);
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::string::npos}) {
+    const Parsed parsed = parse(sample.service, bytes, piece);
+    CHECK(parsed.progress == Progress::rejected);
+    CHECK(parsed.status == status);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Malformed lines are refused") {
+  const auto [bytes, status] =
+      GENERATE_COPY(table<std::string, int>({{"GET\r\n\r\n", 400},
+                                             {"GET / HTTP/1.1\r\nHost h\r\n\r\n", 400},
+                                             {"GET / HTTP/1.1\r\n: h\r\n\r\n", 400},
+                                             {"GET / HTTP/1.1\r\nHo st: h\r\n\r\n", 400},
+                                             {"GET  / HTTP/1.1\r\n" + kHost + "\r\n", 400},
+                                             {"GET /a b HTTP/1.1\r\n" + kHost + "\r\n", 400},
+                                             {"GET / HTTQ/1.1\r\n" + kHost + "\r\n", 400},
+                                             {"GET / HTTP/1.1\r\n\r\n", 400},
+                                             {"GET / HTTP/1.1\r\n" + kHost + kHost + "\r\n", 400},
+                                             {"GET / HTTP/2.0\r\n" + kHost + "\r\n", 400},
+                                             {"GET / HTTP/1.2\r\n" + kHost + "\r\n", 400},
+                                             {"\x16\x03\x01\x02\x01\r\n\r\n", 400}}));
+  check_refused(bytes, status);
+}
+
+TEST_CASE("Bodies whose end is in doubt are refused") {
+  const auto [bytes, status] = GENERATE_COPY(table<std::string, int>(
+      {{"POST / HTTP/1.1\r\n" + kHost + "Content-Length: x\r\n\r\n", 400},
+       {"POST / HTTP/1.1\r\n" + kHost + "Content-Length: -1\r\n\r\n", 400},
+       {"POST / HTTP/1.1\r\n" + kHost + "Content-Length: 99999999999999999999\r\n\r\n", 400},
+       {"POST / HTTP/1.1\r\n" + kHost + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n", 400},
+       {"POST / HTTP/1.1\r\n" + kHost + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
+       {"POST / HTTP/1.1\r\n" + kHost + "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n", 400},
+       {"POST / HTTP/1.1\r\n" + kHost + "Transfer-Encoding: gzip\r\n\r\n", 501},
+       {"POST / HTTP/1.1\r\n" + kHost + "Transfer-Encoding: chunked, gzip\r\n\r\n", 501},
+       {"POST / HTTP/1.1\r\n" + kHost + "Transfer-Encoding: chunked\r\n\r\nx\r\n", 400},
+       {"POST / HTTP/1.1\r\n" + kHost + "Transfer-Encoding: chunked\r\n\r\n1\r\nabcdef", 400},
+       {"POST / HTTP/1.1\r\n" + kHost + "Transfer-Encoding: chunked\r\n\r\n1;" + kLongText + kLongText, 400}}));
+  check_refused(bytes, status);
+}
+
+TEST_CASE("What is over a limit is refused with the status that names it") {
+  const auto [bytes, status] = GENERATE_COPY(table<std::string, int>(
+      {{"POST / HTTP/1.1\r\n" + kHost + "Content-Length: 2097153\r\n\r\n", 413},
+       {"POST /api/chair HTTP/1.1\r\n" + kHost + "Content-Length: 67108865\r\n\r\n", 413},
+       {"POST / HTTP/1.1\r\n" + kHost + "Expect: wonders\r\n\r\n", 417},
+       {"GET /" + kLongText + " HTTP/1.1\r\n" + kHost + "\r\n", 414},
+       {"GET /" + kLongText + kLongText, 414},
+       {"GET / HTTP/1.1\r\n" + kHost + "a: " + kLongText + "\r\nb: " + kLongText + "\r\n\r\n", 431},
+       {"GET / HTTP/1.1\r\n" + kHost + "a: " + kLongText + kLongText, 431},
+       {"GET / HTTP/1.1\r\n" + kHost + fields(100) + "\r\n", 431}}));
+  check_refused(bytes, status);
 }
 
 TEST_CASE("Requests at their limits are accepted") {
