@@ -23,13 +23,15 @@ bool disjoint(const GridBox& a, const GridBox& b) {
   return a.max.x < b.min.x || b.max.x < a.min.x || a.max.y < b.min.y || b.max.y < a.min.y;
 }
 
-GridBox box_of(GridPoint a, GridPoint b) {
-  return {{std::min(a.x, b.x), std::min(a.y, b.y)}, {std::max(a.x, b.x), std::max(a.y, b.y)}};
+/// Where a point lies to a box: a bit for each side that it is beyond. Source: the Cohen-Sutherland line clipping
+/// algorithm, Newman and Sproull, Principles of Interactive Computer Graphics, 1973.
+unsigned outcode(GridPoint point, const GridBox& box) {
+  return static_cast<unsigned>(point.x < box.min.x) | static_cast<unsigned>(point.x > box.max.x) << 1 |
+         static_cast<unsigned>(point.y < box.min.y) << 2 | static_cast<unsigned>(point.y > box.max.y) << 3;
 }
 
-/// Does the closed edge meet the closed box? Separating axes: x, y, and the normal of the edge. Exact.
-bool edge_meets_box(GridPoint a, GridPoint b, const GridBox& box) {
-  if (disjoint(box_of(a, b), box)) return false;
+/// Are the box's corners not all strictly on one side of the line through a and b? Exact.
+bool line_meets_box(GridPoint a, GridPoint b, const GridBox& box) {
   bool left = false;
   bool right = false;
   for (const GridPoint corner : {box.min, box.max, GridPoint{box.min.x, box.max.y}, GridPoint{box.max.x, box.min.y}}) {
@@ -110,28 +112,35 @@ bool Polygon::contains(GridPoint point) const {
   if (point.x <= bounds_.min.x || point.x >= bounds_.max.x) return false;
   if (point.y <= bounds_.min.y || point.y >= bounds_.max.y) return false;
   int winding = 0;
-  for (std::size_t i = 0; i + 1 < ring_.size(); ++i) {
-    const GridPoint a = ring_[i];
-    const GridPoint b = ring_[i + 1];
-    const bool a_above = a.y > point.y;
+  GridPoint a = ring_.front();
+  bool a_above = a.y > point.y;
+  for (const GridPoint b : std::span(ring_).subspan(1)) {
     const bool b_above = b.y > point.y;
     if (a_above != b_above) {
       const std::int64_t side = cross(a, b, point);
       if (side == 0) return false;
       if (a_above != (side > 0)) winding += b_above ? 1 : -1;
-    } else if (a.y == point.y || b.y == point.y) {
-      // The edge ends at the point's height without crossing it: only its ends, or all of it when level, can touch.
-      if (a == point || b == point) return false;
+    } else if (b.y == point.y) {
+      // The edge ends at the point's height without crossing it: only its end, or all of it when level, can touch.
+      if (b == point) return false;
       if (a.y == b.y && (a.x < point.x) != (b.x < point.x)) return false;
     }
+    a = b;
+    a_above = b_above;
   }
   return winding != 0;
 }
 
 Relation Polygon::relate(const GridBox& box) const {
   if (disjoint(box, bounds_)) return Relation::outside;
-  for (std::size_t i = 0; i + 1 < ring_.size(); ++i) {
-    if (edge_meets_box(ring_[i], ring_[i + 1], box)) return Relation::crossing;
+  GridPoint a = ring_.front();
+  unsigned a_code = outcode(a, box);
+  for (const GridPoint b : std::span(ring_).subspan(1)) {
+    const unsigned b_code = outcode(b, box);
+    // Separating axes of an edge and a box: x and y, which the codes know, and the normal of the edge.
+    if ((a_code & b_code) == 0 && line_meets_box(a, b, box)) return Relation::crossing;
+    a = b;
+    a_code = b_code;
   }
   // The boundary does not enter the box, so all of the box has one winding number.
   return contains(box.min) ? Relation::inside : Relation::outside;
