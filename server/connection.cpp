@@ -19,6 +19,7 @@ namespace {
 constexpr std::size_t kInputBytes = std::size_t{8} << 10;
 constexpr std::size_t kInputBytesMin = std::size_t{2} << 10;  // less room than this is not worth a system call
 constexpr std::size_t kBodyInputBytes = std::size_t{64} << 10;
+constexpr std::size_t kOutputBytesKept = std::size_t{32} << 10;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
@@ -232,7 +233,10 @@ void Connection::set_deadline(std::chrono::milliseconds timeout) {
 }
 
 void Connection::expire(std::uint64_t tick) {
-  if (!socket_.is_open() || phase_ == Phase::performing || tick < deadline_tick_) return;
+  if (!socket_.is_open() || phase_ == Phase::performing) return;
+  // A quiet connection gives a large answer's memory back: there may be thousands of them.
+  if (operation_ == Operation::read) output_.release(kOutputBytesKept);
+  if (tick < deadline_tick_) return;
   guarded([this] {
     if (operation_ == Operation::read && (phase_ == Phase::header || phase_ == Phase::body)) {
       refuse(408, phase_ == Phase::header ? "the request's header did not arrive in time"

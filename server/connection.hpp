@@ -37,7 +37,7 @@ class Connection : public boost::intrusive::list_base_hook<> {
 
   void start();
 
-  /// Closes the connection when its time is over at `tick`.
+  /// Closes the connection when its time is over at `tick`. Also the moment to give memory back.
   void expire(std::uint64_t tick);
 
   /// No request is under way: closes. Otherwise the connection ends with its answers.
