@@ -21,7 +21,9 @@ int main(int argc, char** argv) {
   app.add_option("--seed", options.seed, "Same seed, same rows")->capture_default_str();
   const std::map<std::string, nazotte::data::Format> formats{{"csv", nazotte::data::Format::csv},
                                                              {"sql", nazotte::data::Format::sql}};
-  app.add_option("--format", options.format, "csv or sql (default csv)")->transform(CLI::CheckedTransformer(formats));
+  app.add_option("--format", options.format, "Form of the rows (default csv)")
+      ->transform(CLI::CheckedTransformer(formats).description(""))
+      ->type_name("csv|sql");
   app.add_option("--database", options.database, "Database that the sql form names")->capture_default_str();
   app.add_option("--out", options.folder, "Folder for the files")->required();
   try {
