@@ -47,7 +47,7 @@ class Dictionary {
   /// An estimate of the heap memory in use.
   [[nodiscard]] std::size_t bytes() const {
     std::size_t total = numbers_.bucket_count() * sizeof(void*);
-    for (const std::string& word : words_) total += sizeof(word) + word.capacity() + kNodeBytes;
+    for (const std::string& word : words_) total += sizeof(std::string) + word.capacity() + kNodeBytes;
     return total;
   }
 

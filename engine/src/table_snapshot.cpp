@@ -67,6 +67,13 @@ class OrderCursor {
 /// Asks every segment for its best rows with `find(view, rows)` and keeps the best `limit` of all.
 template <class Find>
 void merge_best(const std::vector<SegmentView>& segments, std::size_t limit, Hits& hits, Find find) {
+  if (segments.size() == 1) {
+    std::vector<std::uint32_t> rows;
+    find(segments[0], rows);
+    for (const std::uint32_t row : rows) hits.rows.push_back({0, row});
+    hits.count = rows.size();
+    return;
+  }
   std::vector<RowsCursor> cursors;
   cursors.reserve(segments.size());
   for (std::uint32_t number = 0; number < segments.size(); ++number) {
