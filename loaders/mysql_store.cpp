@@ -34,7 +34,7 @@ MysqlStore::MysqlStore(StoreUrl url, std::shared_ptr<spdlog::logger> logger)
     : url_(std::move(url)), logger_(std::move(logger)), writer_(random_name()) {}
 
 MysqlStore::~MysqlStore() {
-  if (!writer_row_exists_ || unsettled() || !connection_ || connection_->lost()) return;
+  if (!writer_row_exists_ || unknown_ != Unknown::nothing || !connection_ || connection_->lost()) return;
   // Housekeeping only: a row that stays behind harms nobody.
   if (!connection_->execute(fmt::format("DELETE FROM nazotte_writer WHERE writer = '{}'", writer_))) {
     logger_->info("mysql: the row of this start stays in nazotte_writer");

@@ -4,7 +4,7 @@
 
 namespace nazotte::loaders {
 
-WriteQueue::Admission WriteQueue::push(WriteRequest&& request) {
+WriteQueue::Admission WriteQueue::push(WriteRequest& request) {
   {
     const std::scoped_lock lock(mutex_);
     if (closed_) return Admission::closed;

@@ -36,7 +36,7 @@ class WriteQueue {
 
   enum class Admission : std::uint8_t { accepted, full, closed };
   /// `request` is moved from only when accepted.
-  [[nodiscard]] Admission push(WriteRequest&& request);
+  [[nodiscard]] Admission push(WriteRequest& request);
 
   /// Refuses whatever comes from now on.
   void close();

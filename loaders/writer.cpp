@@ -52,8 +52,8 @@ class Writer::Impl {
         merges_([this] { queue_.wake(); }),
         thread_([this] { run(); }) {}
 
-  void push(WriteRequest&& request) {
-    switch (queue_.push(std::move(request))) {
+  void push(WriteRequest request) {
+    switch (queue_.push(request)) {
       case WriteQueue::Admission::accepted:
         return;
       case WriteQueue::Admission::full:
@@ -197,7 +197,7 @@ class Writer::Impl {
   /// Success: the store has it and memory, too.
   template <class Write, class MakeEffect>
   Result<void> commit(Write write, MakeEffect make_effect) {
-    const Result<void> written = note(write());
+    Result<void> written = note(write());
     if (written) {
       apply(make_effect());
       return {};

@@ -43,18 +43,15 @@ struct GatedStore {
   std::unique_ptr<Store> store;
 };
 
-}  // namespace
+/// A change to a good schema, the message that it leads to, and the way back.
+struct SchemaCase {
+  std::string sql;
+  std::string message;
+  std::string back;
+};
 
-TEST_CASE("MySQL tables that differ from the declaration are named with both sides") {
-  if (!store_at_hand()) return;
-  const StoreUnderTest fixture;
-  REQUIRE(fixture.make_with_tables());
-  struct Case {
-    std::string sql;
-    std::string message;
-    std::string back;
-  };
-  const std::vector<Case> cases = {
+const std::vector<SchemaCase>& schema_cases() {
+  static const std::vector<SchemaCase> cases = {
       {"ALTER TABLE chair MODIFY price BIGINT NOT NULL",
        "table chair, column price: expected INTEGER NOT NULL, found bigint",
        "ALTER TABLE chair MODIFY price INTEGER NOT NULL"},
@@ -64,8 +61,7 @@ TEST_CASE("MySQL tables that differ from the declaration are named with both sid
        "ALTER TABLE chair MODIFY name VARCHAR(64) NOT NULL"},
       {"ALTER TABLE chair MODIFY color VARCHAR(64) CHARACTER SET latin1 NOT NULL",
        "table chair, column color: expected VARCHAR(64) CHARACTER SET utf8mb4 NOT NULL, found varchar(64) CHARACTER "
-       "SET "
-       "latin1 NOT NULL",
+       "SET latin1 NOT NULL",
        "ALTER TABLE chair MODIFY color VARCHAR(64) NOT NULL"},
       {"ALTER TABLE estate MODIFY latitude FLOAT NOT NULL",
        "table estate, column latitude: expected DOUBLE PRECISION NOT NULL, found float NOT NULL",
@@ -83,7 +79,16 @@ TEST_CASE("MySQL tables that differ from the declaration are named with both sid
        "ALTER TABLE chair ADD COLUMN stock INTEGER NOT NULL"},
       {"RENAME TABLE chair TO chairs", "table chair is missing", "RENAME TABLE chairs TO chair"},
   };
-  for (const Case& each : cases) {
+  return cases;
+}
+
+}  // namespace
+
+TEST_CASE("MySQL tables that differ from the declaration are named with both sides") {
+  if (!store_at_hand()) return;
+  const StoreUnderTest fixture;
+  REQUIRE(fixture.make_with_tables());
+  for (const SchemaCase& each : schema_cases()) {
     fixture.run_sql(each.sql);
     const std::string message = open_error(fixture);
     INFO(message);
