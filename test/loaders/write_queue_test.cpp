@@ -1,0 +1,70 @@
+#include "loaders/write_queue.hpp"
+
+#include "test/loaders/loaders_support.hpp"
+
+namespace nazotte::test {
+
+using loaders::WriteQueue;
+using loaders::WriteRequest;
+using Admission = WriteQueue::Admission;
+using Kind = WriteRequest::Kind;
+using namespace std::chrono_literals;
+
+namespace {
+
+Admission push(WriteQueue& queue, Kind kind, std::string csv = {}) {
+  WriteRequest request{.kind = kind, .csv = std::move(csv)};
+  return queue.push(request);
+}
+
+std::vector<WriteRequest> take(WriteQueue& queue, std::size_t group_max = 10) {
+  return queue.take(std::chrono::steady_clock::now(), group_max);
+}
+
+}  // namespace
+
+TEST_CASE("neighbouring buys are taken together, anything else alone and in order") {
+  WriteQueue queue({.requests_max = 100, .bytes_max = 100});
+  for (const Kind kind : {Kind::buy, Kind::buy, Kind::buy, Kind::import_chairs, Kind::import_chairs, Kind::buy}) {
+    CHECK(push(queue, kind) == Admission::accepted);
+  }
+  CHECK(take(queue, 2).size() == 2);
+  CHECK(take(queue).size() == 1);
+  CHECK(take(queue).at(0).kind == Kind::import_chairs);
+  CHECK(take(queue).at(0).kind == Kind::import_chairs);
+  CHECK(take(queue).at(0).kind == Kind::buy);
+  CHECK(take(queue).empty());
+}
+
+TEST_CASE("the queue is bounded in number and in bytes") {
+  WriteQueue queue({.requests_max = 3, .bytes_max = 10});
+  CHECK(push(queue, Kind::import_chairs, std::string(11, 'x')) == Admission::accepted);
+  CHECK(push(queue, Kind::import_chairs, "x") == Admission::full);
+  CHECK(take(queue).size() == 1);
+  CHECK(push(queue, Kind::import_chairs, std::string(6, 'x')) == Admission::accepted);
+  CHECK(push(queue, Kind::import_chairs, std::string(5, 'x')) == Admission::full);
+  CHECK(push(queue, Kind::import_chairs, std::string(4, 'x')) == Admission::accepted);
+  CHECK(push(queue, Kind::buy) == Admission::accepted);
+  CHECK(push(queue, Kind::buy) == Admission::full);
+}
+
+TEST_CASE("a refused request keeps its content, a closed queue hands out what it has") {
+  WriteQueue queue({.requests_max = 1, .bytes_max = 10});
+  CHECK(push(queue, Kind::buy) == Admission::accepted);
+  WriteRequest refused{.kind = Kind::import_estates, .csv = "kept"};
+  CHECK(queue.push(refused) == Admission::full);
+  CHECK(refused.csv == "kept");
+  queue.close();
+  CHECK(queue.push(refused) == Admission::closed);
+  CHECK_FALSE(queue.finished());
+  CHECK(take(queue).size() == 1);
+  CHECK(queue.finished());
+}
+
+TEST_CASE("a waiting writer can be woken without a write") {
+  WriteQueue queue({.requests_max = 1, .bytes_max = 10});
+  queue.wake();
+  CHECK(queue.take(std::chrono::steady_clock::now() + 1h, 1).empty());
+}
+
+}  // namespace nazotte::test
