@@ -11,6 +11,12 @@ namespace nazotte {
 
 namespace {
 
+/// The schema numbers its columns with 16 bits.
+template <class Column>
+Column handle(std::size_t index) {
+  return {static_cast<std::uint16_t>(index)};
+}
+
 template <class Value>
 std::vector<Value> gather(std::vector<Value>&& values, std::span<const std::uint32_t> order) {
   std::vector<Value> gathered;
@@ -83,7 +89,7 @@ Segment::Segment(BatchData&& batch, std::span<const std::uint32_t> order)
     SpatialIndex index(values);
     points_.push_back({std::move(values), std::move(index)});
   }
-  for (std::uint16_t i = 0; i < schema_->fits().size(); ++i) fits_.emplace_back(fit_columns({i}));
+  for (std::size_t i = 0; i < schema_->fits().size(); ++i) fits_.emplace_back(fit_columns(handle<FitIndex>(i)));
 }
 
 void Segment::build_integers(BatchData& batch, std::span<const std::uint32_t> order,
@@ -194,9 +200,9 @@ void append(std::vector<Value>& to, std::span<const Value> from) {
 
 void Segment::append_to(BatchData& batch) const {
   append(batch.keys, std::span<const Key>(keys_));
-  for (std::uint16_t i = 0; i < integers_.size(); ++i) append(batch.integers[i], values(IntegerColumn{i}));
-  for (std::uint16_t i = 0; i < reals_.size(); ++i) append(batch.reals[i], values(RealColumn{i}));
-  for (std::uint16_t i = 0; i < points_.size(); ++i) append(batch.points[i], values(PointColumn{i}));
+  for (std::size_t i = 0; i < integers_.size(); ++i) append(batch.integers[i], values(handle<IntegerColumn>(i)));
+  for (std::size_t i = 0; i < reals_.size(); ++i) append(batch.reals[i], values(handle<RealColumn>(i)));
+  for (std::size_t i = 0; i < points_.size(); ++i) append(batch.points[i], values(handle<PointColumn>(i)));
   for (std::size_t i = 0; i < tags_.size(); ++i) {
     TagValues& to = batch.tags[i];
     for (std::uint32_t row = 0; row < rows(); ++row) to.words.push_back(to.dictionary.intern(tags_[i].word(row)));

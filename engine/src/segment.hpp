@@ -33,7 +33,9 @@ namespace nazotte {
 struct RankKey {
   std::int64_t value;
   Key key;
-  friend auto operator<=>(const RankKey&, const RankKey&) = default;
+  friend bool operator<(const RankKey& a, const RankKey& b) {
+    return a.value != b.value ? a.value < b.value : a.key < b.key;
+  }
 };
 
 class Segment {
