@@ -255,8 +255,12 @@ class Writer::Impl {
     }
     if (!stale_) return {};
     auto reloaded = reload();
-    if (!reloaded) set_health({.ready = false, .reason = reloaded.error().message});
-    return reloaded;
+    if (reloaded) return {};
+    // Whatever it is, it is no fault of the client's that waits, and may name what only operators should see.
+    options_.logger->error("reading all rows again failed: {}", reloaded.error().message);
+    const Error refusal{ErrorCode::unavailable, "the store's rows have to be read again, which failed so far"};
+    set_health({.ready = false, .reason = refusal.message});
+    return refusal;
   }
 
   // --- health ---
