@@ -54,9 +54,9 @@ Result<void> check_coordinate(double degrees, std::size_t vertex, const char* na
                  "vertex " + std::to_string(vertex) + ": " + name + " is not a finite number"};
   }
   if (std::fabs(degrees) > kCoordinateDegreesMax) {
-    return Error{ErrorCode::limit_exceeded, "vertex " + std::to_string(vertex) + ": " + name +
-                                                " is beyond the limit of " +
-                                                std::to_string(static_cast<int>(kCoordinateDegreesMax)) + " degrees"};
+    return Error{ErrorCode::invalid_argument, "vertex " + std::to_string(vertex) + ": " + name +
+                                                  " is beyond the limit of " +
+                                                  std::to_string(static_cast<int>(kCoordinateDegreesMax)) + " degrees"};
   }
   return {};
 }

@@ -80,7 +80,7 @@ TEST_CASE("rings that are no polygon are refused", "[polygon]") {
   refused({{1, 1}, {1.0000001, 1}, {2, 2}}, ErrorCode::invalid_argument, too_few);
   refused({{1, 1}, {nan, 1}, {2, 2}}, ErrorCode::invalid_argument, "vertex 1: latitude is not a finite number");
   refused({{1, 1}, {1, HUGE_VAL}, {2, 2}}, ErrorCode::invalid_argument, "vertex 1: longitude is not a finite number");
-  refused({{1, 1}, {1, 2}, {-1001, 2}}, ErrorCode::limit_exceeded,
+  refused({{1, 1}, {1, 2}, {-1001, 2}}, ErrorCode::invalid_argument,
           "vertex 2: latitude is beyond the limit of 1000 degrees");
   refused(std::vector<Degrees>(kPolygonVerticesMax + 1), ErrorCode::limit_exceeded,
           "a polygon may have at most 10000 vertices, this one has 10001");

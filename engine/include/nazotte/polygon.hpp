@@ -47,8 +47,8 @@ enum class Relation : std::uint8_t { outside, inside, crossing };
 class Polygon {
  public:
   /// `ring`: the vertices in order; closed or not. Rounds each to the grid.
-  /// Errors: invalid_argument for a non-finite coordinate or fewer than 3 distinct points (after rounding);
-  /// limit_exceeded for too many vertices or a coordinate beyond kCoordinateDegreesMax. O(n log n).
+  /// Errors: invalid_argument for a coordinate that is not finite or beyond kCoordinateDegreesMax, and for fewer than 3
+  /// distinct points (after rounding); limit_exceeded for too many vertices. O(n log n).
   [[nodiscard]] static Result<Polygon> from_degrees(std::span<const Degrees> ring);
 
   /// Strictly inside by the non-zero winding rule; a point on the boundary is outside. Exact. O(n).
