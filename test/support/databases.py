@@ -50,10 +50,18 @@ def as_root():
     return ["--user=root"] if os.geteuid() == 0 else []
 
 
+def temporary_files(directory):
+    """A server that starts removes the temporary tables of all others that share its folder for temporary files."""
+    folder = directory / "tmp"
+    folder.mkdir(exist_ok=True)
+    return f"--tmpdir={folder}"
+
+
 def common_settings(directory, port):
     # A socket's path holds 107 bytes at most, a build directory may be longer: the server runs in `directory`.
     return [
         f"--datadir={directory / 'data'}",
+        temporary_files(directory),
         "--socket=socket",
         f"--port={port}",
         "--bind-address=127.0.0.1",
@@ -72,8 +80,8 @@ def prepare_mariadb(directory, _npm_cache):
     if not install or not server:
         skip("mariadb-server is not installed")
     subprocess.run(
-        [install, "--no-defaults", f"--datadir={directory / 'data'}", "--auth-root-authentication-method=normal",
-         "--skip-test-db", *as_root()],
+        [install, "--no-defaults", f"--datadir={directory / 'data'}", temporary_files(directory),
+         "--auth-root-authentication-method=normal", "--skip-test-db", *as_root()],
         check=True, stdout=subprocess.DEVNULL)
     return [server, "--no-defaults"], os.environ
 
