@@ -1,6 +1,8 @@
 #include "server/config.hpp"
 
+#include <arpa/inet.h>
 #include <CLI/CLI.hpp>
+
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
@@ -23,6 +25,11 @@ std::optional<std::string> environment(const char* name) {
 bool parse_port(std::string_view text, std::uint16_t& port) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
   return error == std::errc() && end == text.data() + text.size() && !text.empty();
+}
+
+bool is_ip_address(const std::string& text) {
+  in6_addr parsed{};
+  return inet_pton(AF_INET, text.c_str(), &parsed) == 1 || inet_pton(AF_INET6, text.c_str(), &parsed) == 1;
 }
 
 std::string percent_encode(std::string_view text) {
@@ -110,7 +117,7 @@ void declare_options(CLI::App& app, Config& config, RawOptions& raw) {
       ->envname("NAZOTTE_REJECT_BOTS");
   app.add_option("--max-body", config.body_bytes_max, "Largest request body in bytes")
       ->envname("NAZOTTE_MAX_BODY")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 40));
   app.add_option("--log-level", config.log_level, "trace, debug, info, warn, error or off")
       ->envname("NAZOTTE_LOG_LEVEL")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}));
@@ -149,7 +156,9 @@ bool apply_listen(const std::string& text, Config& config) {
     if (address.back() != ']') return false;
     address = address.substr(1, address.size() - 2);
   }
-  if (!address.empty()) config.address = address;
+  if (address.empty()) return true;
+  if (!is_ip_address(address)) return false;
+  config.address = address;
   return true;
 }
 

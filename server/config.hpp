@@ -1,7 +1,7 @@
 // What the daemon is told: flags, environment and config file read into one struct.
 //
-// Precedence: flag, then NAZOTTE_* environment, then config file, then the environment of existing deployments
-// (SERVER_PORT, MYSQL_*), then the default.
+// Precedence, as CLI11 has it: flag, then config file, then NAZOTTE_* environment, then the environment of existing
+// deployments (SERVER_PORT, MYSQL_*), then the default.
 //
 // Thread safety: none needed; read once at start.
 // Invariant: a password is only in store_url / store_password; neither is ever printed.
@@ -37,7 +37,8 @@ struct ExitStatus {
 /// Reads argv and the process's environment. Prints help, version and errors itself.
 [[nodiscard]] std::variant<Config, ExitStatus> parse_config(int argc, const char* const* argv);
 
-/// "ADDR:PORT", "[V6]:PORT", "ADDR" or ":PORT" into config; false when it is none of them.
+/// "ADDR:PORT", "[V6]:PORT", "ADDR" or ":PORT" into config; false when it is none of them. Addresses are numeric: a
+/// name could mean another interface tomorrow.
 [[nodiscard]] bool apply_listen(const std::string& text, Config& config);
 
 }  // namespace nazotte::server

@@ -1,0 +1,158 @@
+// Flags, environment and config file, and who wins.
+#include "server/config.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using nazotte::server::Config;
+using nazotte::server::ExitStatus;
+using nazotte::server::parse_config;
+
+/// Sets environment variables for one test case; all that matter to the configuration are gone otherwise.
+class Environment {
+ public:
+  Environment(std::initializer_list<std::pair<const char*, std::string>> variables) {
+    clear();
+    for (const auto& [name, value] : variables) ::setenv(name, value.c_str(), 1);
+  }
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+  ~Environment() { clear(); }
+
+ private:
+  static void clear() {
+    for (const char* name :
+         {"NAZOTTE_LISTEN", "NAZOTTE_STORE", "NAZOTTE_STORE_PASSWORD", "NAZOTTE_THREADS", "SERVER_PORT", "MYSQL_HOST",
+          "MYSQL_PORT", "MYSQL_USER", "MYSQL_PASS", "MYSQL_DBNAME", "STATE_DIRECTORY", "NAZOTTE_CONFIG"}) {
+      ::unsetenv(name);
+    }
+  }
+};
+
+std::variant<Config, ExitStatus> parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "nazotted");
+  return parse_config(static_cast<int>(arguments.size()), arguments.data());
+}
+
+Config config(const std::vector<const char*>& arguments) {
+  auto parsed = parse(arguments);
+  REQUIRE(std::holds_alternative<Config>(parsed));
+  return std::get<Config>(parsed);
+}
+
+/// A file that goes away with the test case.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const std::string& content) {
+    path_ = (std::filesystem::temp_directory_path() / "nazotte_config_XXXXXX").string();
+    const int file = ::mkstemp(path_.data());
+    REQUIRE(file >= 0);
+    std::ofstream(path_) << content;
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() { std::filesystem::remove(path_); }
+  [[nodiscard]] const char* path() const { return path_.c_str(); }
+
+ private:
+  std::string path_;
+};
+
+TEST_CASE("Configuration: Without anything said: loopback, a SQLite file in the state directory, crawlers refused") {
+  const Environment environment{{"STATE_DIRECTORY", "/var/lib/somewhere"}};
+  const Config parsed = config({});
+  CHECK(parsed.address == "127.0.0.1");
+  CHECK(parsed.port == 1323);
+  CHECK(parsed.store_url == "sqlite:/var/lib/somewhere/nazotte.sqlite");
+  CHECK(parsed.reject_bots);
+  CHECK_FALSE(parsed.initial_data_directory);
+  CHECK_FALSE(parsed.store_password);
+}
+
+TEST_CASE("Configuration: The environment of an existing deployment is enough") {
+  const Environment environment{
+      {"MYSQL_HOST", "db.internal"}, {"MYSQL_PASS", "p@ss:w/rd"}, {"SERVER_PORT", "8080"}, {"MYSQL_PORT", "3307"}};
+  const Config parsed = config({});
+  CHECK(parsed.port == 8080);
+  CHECK(parsed.store_url == "mysql://isucon:p%40ss%3Aw%2Frd@db.internal:3307/isuumo");
+}
+
+TEST_CASE("Configuration: A flag wins over the file, which wins over NAZOTTE_*, which wins over the old environment") {
+  const TemporaryFile file("listen=127.0.0.1:1003\nthreads=3\nstore=memory:\n");
+  const Environment environment{{"SERVER_PORT", "1004"}, {"NAZOTTE_LISTEN", "127.0.0.1:1002"}};
+  CHECK(config({"--listen", "127.0.0.1:1001", "--config", file.path()}).port == 1001);
+  const Config from_file = config({"--config", file.path()});
+  CHECK(from_file.port == 1003);
+  CHECK(from_file.threads == 3);
+  CHECK(from_file.store_url == "memory:");
+  CHECK(config({}).port == 1002);
+  ::unsetenv("NAZOTTE_LISTEN");
+  CHECK(config({}).port == 1004);
+}
+
+TEST_CASE("Configuration: Where to listen") {
+  struct Case {
+    const char* text;
+    const char* address;
+    int port;
+  };
+  for (const Case& c : {Case{"0.0.0.0:80", "0.0.0.0", 80}, Case{"[::1]:81", "::1", 81}, Case{"::1", "::1", 1323},
+                        Case{":82", "127.0.0.1", 82}, Case{"10.0.0.1", "10.0.0.1", 1323}, Case{":0", "127.0.0.1", 0}}) {
+    Config parsed;
+    INFO(c.text);
+    REQUIRE(nazotte::server::apply_listen(c.text, parsed));
+    CHECK(parsed.address == c.address);
+    CHECK(parsed.port == c.port);
+  }
+  for (const char* text : {"", "nowhere", "nowhere:80", "nowhere:port:1", "127.0.0.1:", "127.0.0.1:65536",
+                           "127.0.0.1:8o", "[::1", "[::1]80", "1.2.3:80"}) {
+    Config parsed;
+    INFO(text);
+    CHECK_FALSE(nazotte::server::apply_listen(text, parsed));
+  }
+}
+
+TEST_CASE("Configuration: Passwords come from a file, else from the environment") {
+  const Environment environment{{"NAZOTTE_STORE_PASSWORD", "from environment"}};
+  CHECK(config({}).store_password == "from environment");
+  const TemporaryFile file("from file\r\nsecond line\n");
+  CHECK(config({"--store-password-file", file.path()}).store_password == "from file");
+}
+
+TEST_CASE("Configuration: What cannot be meant ends the process with an error") {
+  const Environment environment{};
+  for (const std::vector<const char*>& arguments : {std::vector{"--threads", "0"},
+                                                    {"--threads", "many"},
+                                                    {"--max-body", "-1"},
+                                                    {"--log-level", "loud"},
+                                                    {"--listen", "nowhere"},
+                                                    {"--no-such-flag"},
+                                                    {"--config", "/nonexistent/file"},
+                                                    {"--store-password-file", "/nonexistent/file"}}) {
+    INFO(arguments.front());
+    auto parsed = parse(arguments);
+    REQUIRE(std::holds_alternative<ExitStatus>(parsed));
+    CHECK(std::get<ExitStatus>(parsed).status != 0);
+  }
+  const Environment bad_port{{"SERVER_PORT", "http"}};
+  CHECK(std::holds_alternative<ExitStatus>(parse({})));
+}
+
+TEST_CASE("Configuration: Help and version end the process well") {
+  for (const char* flag : {"--help", "--version"}) {
+    auto parsed = parse({flag});
+    REQUIRE(std::holds_alternative<ExitStatus>(parsed));
+    CHECK(std::get<ExitStatus>(parsed).status == 0);
+  }
+}
+
+}  // namespace
