@@ -8,13 +8,14 @@ STATE := state
 DATA := build/data/$(ROWS)
 DAEMON := build/release/server/nazotted
 
-.PHONY: help run test build bench-engine bench-http deps-run deps-test deps-bench install clean
+.PHONY: help run test build bench-engine bench-http bench-system deps-run deps-test deps-bench install clean
 
 help:
 	@echo 'make run           build, generate data, start nazotted on http://127.0.0.1:$(PORT)'
 	@echo 'make test          all set-up and all tests, sanitizers included'
 	@echo 'make bench-engine  the engine alone, 30k and 1M rows'
 	@echo 'make bench-http    HTTP beside nginx serving the same bytes'
+	@echo 'make bench-system  start, memory, imports, initialize on MariaDB, SQLite and memory'
 	@echo 'make install       install under PREFIX (default /usr/local)'
 	@echo 'make clean         remove build/ (the state of `make run` in $(STATE)/ stays)'
 
@@ -52,12 +53,13 @@ run: build
 # Three builds: everything as shipped, unit tests under ASan + UBSan, concurrency tests under TSan. The sanitized ones
 # come first, so that the last thing printed is the summary of the whole suite.
 test: deps-test
-	@[ -f build/release/build.ninja ] && grep -q 'NAZOTTE_TESTS:BOOL=ON' build/release/CMakeCache.txt || cmake --preset release -DNAZOTTE_TESTS=ON
+	@grep -qs 'NAZOTTE_TESTS:BOOL=ON' build/release/CMakeCache.txt || \
+	  cmake --preset release -DNAZOTTE_TESTS=ON -DNAZOTTE_BENCH=ON
 	cmake --build build/release -j $(JOBS)
 	@$(MAKE) --no-print-directory test-asan-ubsan test-tsan
 	ctest --test-dir build/release --output-on-failure -j $(JOBS)
 
-# The sanitized trees share the data bases and the npm package of none: unit and concurrency tests need no server.
+# Unit and concurrency tests need no database server, so the sanitized trees start none.
 test-asan-ubsan: SUITE = unit
 test-tsan: SUITE = concurrency
 test-asan-ubsan test-tsan: test-%: build/%/build.ninja
@@ -65,12 +67,16 @@ test-asan-ubsan test-tsan: test-%: build/%/build.ninja
 	ctest --test-dir build/$* --output-on-failure -j $(JOBS) -L '^$(SUITE)$$'
 
 bench-engine: deps-bench build/bench/build.ninja
-	cmake --build build/bench -j $(JOBS) --target nazotte_engine_bench
-	build/bench/bench/engine/nazotte_engine_bench $(BENCH_FLAGS)
+	cmake --build build/bench -j $(JOBS) --target engine_bench
+	build/bench/bench/engine/engine_bench $(BENCH_FLAGS)
 
 bench-http: deps-bench build/bench/build.ninja
 	cmake --build build/bench -j $(JOBS) --target nazotted nazotte-gen
 	python3 bench/http/bench_http.py --build build/bench $(BENCH_FLAGS)
+
+bench-system: deps-test build/bench/build.ninja
+	cmake --build build/bench -j $(JOBS) --target nazotted nazotte-gen
+	python3 -B bench/system/bench_system.py --build build/bench $(BENCH_FLAGS)
 
 PREFIX ?= /usr/local
 install: build

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Starts and stops throw-away database servers for tests.
 
-    databases.py start DIR --flavour mariadb|mysql56 [--npm-cache DIR]
+    databases.py start DIR --flavour mariadb|mysql56 [--npm-cache DIR] [--durable]
     databases.py stop DIR
 
 Each server has its own data directory and socket in DIR and a free port on 127.0.0.1; the user isucon (password isucon)
@@ -9,7 +9,8 @@ may do anything. DIR/url then holds mysql://isucon:isucon@127.0.0.1:PORT, to whi
 `start` empties DIR first and stops a server that an interrupted run left there. Exit code 77: the server is not to be
 had (ctest counts the test as skipped).
 
-Durability is switched off (no flush per commit): tests survive a crash of the server process, not of the machine.
+Durability is switched off (no flush per commit) unless --durable is given: tests survive a crash of the server process,
+not of the machine.
 """
 
 import argparse
@@ -69,7 +70,6 @@ def common_settings(directory, port):
         f"--log-error={directory / 'server.log'}",
         "--character-set-server=utf8mb4",
         "--skip-name-resolve",
-        *FAST_SETTINGS,
         *as_root(),
     ]
 
@@ -131,16 +131,15 @@ def wait_for_port(server, port):
     return False
 
 
-def start(directory, flavour, npm_cache):
+def start(directory, flavour, npm_cache, settings):
     stop(directory)
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     command, environment = PREPARE[flavour](directory, npm_cache)
+    command += [*common_settings(directory, port := free_port()), *settings, f"--init-file={directory / 'users.sql'}"]
     (directory / "users.sql").write_text(CREATE_USERS)
-    port = free_port()
     with open(directory / "output.log", "wb") as output:
-        server = subprocess.Popen([*command, *common_settings(directory, port), f"--init-file={directory / 'users.sql'}"],
-                                  cwd=directory, env=environment, stdin=subprocess.DEVNULL, stdout=output,
+        server = subprocess.Popen(command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, stdout=output,
                                   stderr=output, start_new_session=True)
     (directory / "pid").write_text(str(server.pid))
     if not wait_for_port(server, port):
@@ -184,12 +183,14 @@ def main():
     starting.add_argument("directory", type=pathlib.Path)
     starting.add_argument("--flavour", choices=sorted(PREPARE), required=True)
     starting.add_argument("--npm-cache", type=pathlib.Path, default=pathlib.Path("build/npm"))
+    starting.add_argument("--durable", action="store_true", help="flush every commit, as the server does by default")
     stopping = actions.add_parser("stop")
     stopping.add_argument("directory", type=pathlib.Path)
     arguments = parser.parse_args()
     directory = arguments.directory.resolve()
     if arguments.action == "start":
-        start(directory, arguments.flavour, arguments.npm_cache.resolve())
+        settings = [] if arguments.durable else FAST_SETTINGS
+        start(directory, arguments.flavour, arguments.npm_cache.resolve(), settings)
     else:
         stop(directory)
 
