@@ -45,6 +45,8 @@ void Connection::guarded(Step&& step) {
     worker_.report_fault(fault);
     close();
   }
+  // Only a connection that was closed leaves something behind.
+  worker_.batch().clear();
   worker_.reap(*this);
 }
 
@@ -64,27 +66,40 @@ void Connection::on_read(const Error& error, std::size_t bytes) {
 void Connection::on_write(const Error& error, std::size_t bytes) {
   operation_ = Operation::none;
   guarded([&] {
-    if (error) return close();
-    output_.consume(bytes);
+    if (error) {
+      if (kept_outcome_) phase_ = Phase::idle;
+      return close();
+    }
+    unsent_.consume(bytes);
+    if (kept_outcome_) finish_write(*std::exchange(kept_outcome_, std::nullopt));
     process();
   });
 }
 
 void Connection::on_performed(const Result<void>& outcome) {
-  phase_ = Phase::idle;
+  if (socket_.is_open() && operation_ == Operation::write) {
+    // Earlier answers are on their way from memory that another answer could move.
+    kept_outcome_ = outcome;
+    return;
+  }
   guarded([&] {
+    phase_ = Phase::idle;
     if (!socket_.is_open()) return;
-    Service::finish(performed_kind_, outcome, worker_.workspace().reply);
-    finish_reply(performed_options_);
-    // Earlier answers may still be on their way: their completion goes on from here.
-    if (operation_ == Operation::none) process();
+    finish_write(outcome);
+    process();
   });
+}
+
+void Connection::finish_write(const Result<void>& outcome) {
+  phase_ = Phase::idle;
+  Service::finish(performed_kind_, outcome, worker_.workspace().reply);
+  finish_reply(performed_options_);
 }
 
 /// Answers what has arrived, sends the answers, then waits for more.
 void Connection::process() {
   while (socket_.is_open() && phase_ != Phase::performing && !close_after_output_ && !input_.empty()) {
-    if (output_.size() >= worker_.limits().output_flush_bytes && !flush()) return;
+    if (output().size() >= worker_.limits().output_flush_bytes && !flush()) return;
     if (!read_request()) break;
   }
   if (!socket_.is_open() || !flush()) return;
@@ -109,7 +124,7 @@ bool Connection::read_request() {
   if (complete && fresh && parser_->memorable()) memo_.remember(bytes.substr(0, consumed), incoming_.from_bot);
   input_.consume(consumed);
   if (!complete) {
-    if (parser_->is_header_done() && parser_->take_expects_continue()) output_.append(kContinue);
+    if (parser_->is_header_done() && parser_->take_expects_continue()) output().append(kContinue);
     return false;
   }
   const ResponseOptions options{.keep_alive = keeps_alive(parser_->keep_alive()),
@@ -155,7 +170,7 @@ void Connection::answer(const Request& request, ResponseOptions options) {
 }
 
 void Connection::finish_reply(const ResponseOptions& options) {
-  worker_.writer().append(worker_.workspace().reply, options, output_);
+  worker_.writer().append(worker_.workspace().reply, options, output());
   if (!options.keep_alive) close_after_output_ = true;
 }
 
@@ -167,24 +182,33 @@ void Connection::refuse(int status, std::string_view message) {
   finish_reply({.keep_alive = false, .without_body = incoming_.method == Method::head});
 }
 
+/// Where answers go: the worker's batch, which is hot in the cache because all its connections share it. It is empty
+/// again before the thread turns to another connection: what the socket does not take at once moves to unsent_.
+ByteBuffer& Connection::output() { return unsent_.empty() ? worker_.batch() : unsent_; }
+
 /// True when everything is sent; else the connection goes on when the rest is, or is closed.
 bool Connection::flush() {
-  if (output_.empty()) return true;
+  ByteBuffer& ready = output();
+  if (ready.empty()) return true;
   Error error;
-  const std::string_view bytes = output_.view();
+  const std::string_view bytes = ready.view();
   const std::size_t sent = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
   if (error && error != asio::error::would_block) {
     close();
     return false;
   }
-  output_.consume(sent);
-  if (output_.empty()) {
-    output_.release(2 * worker_.limits().output_flush_bytes);
+  ready.consume(sent);
+  if (ready.empty()) {
+    ready.release(2 * worker_.limits().output_flush_bytes);
     return true;
+  }
+  if (&ready != &unsent_) {
+    unsent_.append(ready.view());
+    ready.clear();
   }
   set_deadline(worker_.limits().write_timeout);
   operation_ = Operation::write;
-  const std::string_view rest = output_.view();
+  const std::string_view rest = unsent_.view();
   socket_.async_write_some(asio::buffer(rest.data(), rest.size()),
                            asio::bind_allocator(OperationAllocator<void>(memory_),
                                                 [this](const Error& e, std::size_t n) { on_write(e, n); }));
@@ -233,9 +257,10 @@ void Connection::set_deadline(std::chrono::milliseconds timeout) {
 }
 
 void Connection::expire(std::uint64_t tick) {
-  if (!socket_.is_open() || phase_ == Phase::performing) return;
+  // The store takes the time it takes; a client that does not take its earlier answers meanwhile has a limit.
+  if (!socket_.is_open() || (phase_ == Phase::performing && operation_ != Operation::write)) return;
   // A quiet connection gives a large answer's memory back: there may be thousands of them.
-  if (operation_ == Operation::read) output_.release(kOutputBytesKept);
+  if (operation_ == Operation::read) unsent_.release(kOutputBytesKept);
   if (tick < deadline_tick_) return;
   guarded([this] {
     if (operation_ == Operation::read && (phase_ == Phase::header || phase_ == Phase::body)) {
@@ -243,7 +268,7 @@ void Connection::expire(std::uint64_t tick) {
                                           : "the request's body stopped arriving");
       // The pending read is in the way of a proper flush; a socket without backlog takes this much.
       Error ignored;
-      const std::string_view bytes = output_.view();
+      const std::string_view bytes = output().view();
       socket_.write_some(asio::buffer(bytes.data(), bytes.size()), ignored);
     }
     close();

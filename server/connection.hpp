@@ -2,7 +2,8 @@
 //
 // Thread safety: only the thread of its worker.
 // Invariants: at most one asynchronous operation is pending; nothing is read while answers wait to be sent or a write
-// is at the store, so a client that does not read its answers cannot make us hold more than one batch of them.
+// is at the store, so a client that does not read its answers cannot make us hold more than one batch of them. Bytes
+// that a pending operation sends are not touched: an outcome that comes meanwhile is kept until they are gone.
 // Lifetime: on the worker's list; worker.reap deletes it once it is closed and nothing refers to it any more.
 #pragma once
 
@@ -69,6 +70,8 @@ class Connection : public boost::intrusive::list_base_hook<> {
   void answer(const Request& request, ResponseOptions options);
   void finish_reply(const ResponseOptions& options);
   void refuse(int status, std::string_view message);
+  void finish_write(const Result<void>& outcome);
+  [[nodiscard]] ByteBuffer& output();
   bool flush();
   void read_more();
   void start_read(std::size_t bytes);
@@ -79,7 +82,7 @@ class Connection : public boost::intrusive::list_base_hook<> {
   Worker& worker_;
   Socket socket_;
   ByteBuffer input_;
-  ByteBuffer output_;
+  ByteBuffer unsent_;  // what the socket did not take at once; see output()
   IncomingRequest incoming_;
   std::optional<RequestParser> parser_;
   HeaderMemo memo_;
@@ -91,6 +94,7 @@ class Connection : public boost::intrusive::list_base_hook<> {
   bool close_after_output_ = false;
   WriteCommand::Kind performed_kind_ = WriteCommand::Kind::none;
   ResponseOptions performed_options_;
+  std::optional<Result<void>> kept_outcome_;
 };
 
 }  // namespace nazotte::server

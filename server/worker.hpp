@@ -6,6 +6,7 @@
 // accepting.
 #pragma once
 
+#include "server/byte_buffer.hpp"
 #include "server/completion_gate.hpp"
 #include "server/connection.hpp"
 #include "server/response_writer.hpp"
@@ -49,6 +50,8 @@ class Worker {
   [[nodiscard]] const Published<isuumo::CatalogSnapshot>::Reader& snapshots() const { return snapshots_; }
   [[nodiscard]] Workspace& workspace() { return workspace_; }
   [[nodiscard]] const ResponseWriter& writer() const { return writer_; }
+  /// Answers of the connection whose turn it is; empty between two turns.
+  [[nodiscard]] ByteBuffer& batch() { return batch_; }
   [[nodiscard]] std::uint64_t tick() const { return tick_; }
   /// Rounded up: a time-out never comes early by more than the tick that is under way.
   [[nodiscard]] std::uint64_t to_ticks(std::chrono::milliseconds timeout) const;
@@ -89,6 +92,7 @@ class Worker {
   Published<isuumo::CatalogSnapshot>::Reader snapshots_;
   Workspace workspace_;
   ResponseWriter writer_;
+  ByteBuffer batch_;
   boost::intrusive::list<Connection> connections_;
   std::uint64_t tick_ = 0;
   std::uint64_t stop_deadline_tick_ = 0;

@@ -1,5 +1,7 @@
 #include "running_server.hpp"
 
+#include <nazotte/error.hpp>
+
 #include <catch2/catch.hpp>
 
 #include <chrono>
@@ -218,6 +220,25 @@ TEST_CASE("The rest of a pipeline waits until the store has answered") {
   running.sample.port.release();
   CHECK(client.receive().body().empty());
   CHECK(client.receive().body().size() > 100);
+}
+
+TEST_CASE("The store may answer while earlier answers are still being sent") {
+  ConnectionLimits limits = quick_limits();
+  limits.output_flush_bytes = std::size_t{64} << 20;  // the first answer leaves with the write under way
+  const std::string larger_than_sockets(8'000'000, 'c');
+  RunningServer running(limits, 1, {.chair_condition_json = larger_than_sockets});
+  running.sample.port.hold();
+  // Larger than any room that is left behind the unsent answer.
+  running.sample.port.outcome = Error{ErrorCode::unavailable, std::string(9'000'000, 'x')};
+  RawClient slow(running.server.port(), 4'096);
+  slow.send(get("/api/chair/search/condition") + post("/api/chair/buy/7", kEmail) + get(kDetail));
+  while (running.sample.port.calls().empty()) std::this_thread::yield();
+  const std::string detail = running.connect().ask(get(kDetail)).body();
+  running.sample.port.release();
+  CHECK(running.connect().ask(get(kDetail)).body() == detail);  // by now the outcome has been taken
+  CHECK(slow.receive().body() == larger_than_sockets);
+  CHECK(slow.receive().result_int() == 503);
+  CHECK(slow.receive().body() == detail);
 }
 
 TEST_CASE("A client that has finished sending still gets its answers") {

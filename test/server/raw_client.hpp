@@ -22,7 +22,10 @@ using Response = boost::beast::http::response<boost::beast::http::string_body>;
 
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port) {
+  /// `receive_bytes`: size of the socket's receive buffer, 0 for the system's choice.
+  explicit RawClient(std::uint16_t port, int receive_bytes = 0) {
+    socket_.open(boost::asio::ip::tcp::v4());
+    if (receive_bytes != 0) socket_.set_option(boost::asio::socket_base::receive_buffer_size(receive_bytes));
     socket_.connect({boost::asio::ip::make_address("127.0.0.1"), port});
     socket_.set_option(boost::asio::ip::tcp::no_delay(true));
   }
