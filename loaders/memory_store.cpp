@@ -1,7 +1,5 @@
 #include "loaders/memory_store.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -9,20 +7,12 @@
 
 namespace nazotte::loaders {
 
-namespace {
-
-Error duplicate(std::string_view table, std::int32_t id) {
-  return {ErrorCode::duplicate_key, fmt::format("{} {} exists already", table, id)};
-}
-
-}  // namespace
-
 void MemoryStore::Content::add(const isuumo::Chair& chair) {
-  if (!stock.emplace(chair.id, chair.stock).second && status) status = duplicate("chair", chair.id);
+  if (!stock.emplace(chair.id, chair.stock).second && status) status = duplicate_row("chair", chair.id);
 }
 
 void MemoryStore::Content::add(const isuumo::Estate& estate) {
-  if (!estates.insert(estate.id).second && status) status = duplicate("estate", estate.id);
+  if (!estates.insert(estate.id).second && status) status = duplicate_row("estate", estate.id);
 }
 
 Result<StoreState> MemoryStore::open() { return has_tables_ ? StoreState::ready : StoreState::empty; }
@@ -39,10 +29,10 @@ Result<void> MemoryStore::load(isuumo::RowSink& /*rows*/) {
 Result<void> MemoryStore::merge(Content&& addition) {
   if (!addition.status) return addition.status;
   for (const auto& [id, stock] : addition.stock) {
-    if (content_.stock.contains(id)) return duplicate("chair", id);
+    if (content_.stock.contains(id)) return duplicate_row("chair", id);
   }
   for (const std::int32_t id : addition.estates) {
-    if (content_.estates.contains(id)) return duplicate("estate", id);
+    if (content_.estates.contains(id)) return duplicate_row("estate", id);
   }
   content_.stock.merge(addition.stock);
   content_.estates.merge(addition.estates);

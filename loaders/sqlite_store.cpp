@@ -50,10 +50,6 @@ class SqliteInsert {
   SqliteStatement statement_;
 };
 
-Error duplicate(std::string_view table, std::int32_t id) {
-  return {ErrorCode::duplicate_key, fmt::format("{} {} exists already", table, id)};
-}
-
 class InsertSink : public isuumo::RowSink {
  public:
   explicit InsertSink(sqlite3* database) : chairs_(database), estates_(database) {}
@@ -190,7 +186,7 @@ Result<void> SqliteStore::insert_rows(std::span<const Row> rows) {
     SqliteInsert<Row> insert(database_);
     for (const Row& row : rows) {
       const int code = insert.add(row);
-      if (is_duplicate(code)) return duplicate(isuumo::Declaration<Row>::table, row.id);
+      if (is_duplicate(code)) return duplicate_row(isuumo::Declaration<Row>::table, row.id);
       if (code != SQLITE_DONE) return fault(code);
     }
     return {};
@@ -239,7 +235,7 @@ Result<void> SqliteStore::replace(const InitialData& data) {
     if (auto made = make_tables(); !made) return made;
     InsertSink sink(database_);
     if (auto read = data.read(sink); !read) return read;
-    if (is_duplicate(sink.code)) return duplicate(sink.failed_table, sink.failed_id);
+    if (is_duplicate(sink.code)) return duplicate_row(sink.failed_table, sink.failed_id);
     if (sink.code != SQLITE_DONE) return fault(sink.code);
     return {};
   });

@@ -1,5 +1,7 @@
 #include "loaders/store.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "loaders/memory_store.hpp"
@@ -7,6 +9,10 @@
 #include "loaders/sqlite_store.hpp"
 
 namespace nazotte::loaders {
+
+Error duplicate_row(std::string_view table, std::int32_t id) {
+  return {ErrorCode::duplicate_key, fmt::format("{} {} exists already", table, id)};
+}
 
 std::unique_ptr<Store> make_store(const StoreUrl& url, std::shared_ptr<spdlog::logger> logger) {
   switch (url.kind) {

@@ -88,6 +88,9 @@ class Store {
   [[nodiscard]] virtual Result<Settlement> settle() { return Settlement::rolled_back; }
 };
 
+/// What a store says of a row whose id is taken.
+[[nodiscard]] Error duplicate_row(std::string_view table, std::int32_t id);
+
 /// The store for a URL; does not connect yet. Errors: none for a URL made by StoreUrl::parse.
 [[nodiscard]] std::unique_ptr<Store> make_store(const StoreUrl& url, std::shared_ptr<spdlog::logger> logger);
 
