@@ -2,8 +2,8 @@
 
 #include <nazotte/check.hpp>
 
+#include <algorithm>
 #include <array>
-#include <cmath>
 #include <deque>
 #include <span>
 #include <utility>
@@ -65,12 +65,6 @@ constexpr std::array<Degrees, 8> kCities = {{{35.68, 139.77},
                                              {34.39, 132.46},
                                              {26.21, 127.68}}};
 
-Degrees near_a_city(Engine& engine) {
-  const Degrees city = kCities[static_cast<std::size_t>(uniform(engine, 0, kCities.size() - 1))];
-  std::normal_distribution<double> spread(0, 0.3);
-  return {city.latitude + spread(engine), city.longitude + spread(engine)};
-}
-
 isuumo::Conditions conditions() {
   const std::vector<IntegerRange> sides = {{kOpen, 80}, {80, 110}, {110, 150}, {150, kOpen}};
   isuumo::Conditions made;
@@ -121,18 +115,24 @@ std::uint64_t random_page(Engine& engine) {
 
 }  // namespace
 
-SyntheticCatalog::SyntheticCatalog(std::size_t rows)
-    : catalog_(conditions(), renderer()), next_id_(static_cast<std::int32_t>(rows) + 1) {
+Degrees near_a_city(Engine& engine) {
+  const Degrees city = kCities[static_cast<std::size_t>(uniform(engine, 0, kCities.size() - 1))];
+  std::normal_distribution<double> spread(0, 0.3);
+  return {city.latitude + spread(engine), city.longitude + spread(engine)};
+}
+
+SyntheticCatalog::SyntheticCatalog(SyntheticRows rows)
+    : catalog_(conditions(), renderer()), next_id_(static_cast<std::int32_t>(std::max(rows.chairs, rows.estates)) + 1) {
   catalog_.install(build(catalog_, rows));
 }
 
-isuumo::Catalog::Replacement SyntheticCatalog::build(const isuumo::Catalog& catalog, std::size_t rows) {
+isuumo::Catalog::Replacement SyntheticCatalog::build(const isuumo::Catalog& catalog, SyntheticRows rows) {
   Engine engine(kSeed);
   isuumo::CatalogBuilder builder = catalog.builder();
-  for (std::int32_t id = 1; id <= static_cast<std::int32_t>(rows); ++id) {
-    builder.add(make_chair(engine, id, feature_list(engine, 0)));
-    builder.add(make_estate(engine, id, feature_list(engine, 0)));
-  }
+  const auto chairs = static_cast<std::int32_t>(rows.chairs);
+  const auto estates = static_cast<std::int32_t>(rows.estates);
+  for (std::int32_t id = 1; id <= chairs; ++id) builder.add(make_chair(engine, id, feature_list(engine, 0)));
+  for (std::int32_t id = 1; id <= estates; ++id) builder.add(make_estate(engine, id, feature_list(engine, 0)));
   auto replacement = isuumo::Catalog::prepare_replace(std::move(builder));
   NAZOTTE_CHECK(replacement.has_value());
   return std::move(*replacement);
@@ -189,30 +189,6 @@ std::vector<isuumo::EstateQuery> estate_queries(std::size_t count) {
     queries.push_back(query);
   }
   return queries;
-}
-
-std::vector<Polygon> polygons(std::size_t count) {
-  constexpr std::array<double, 5> kQuarters = {0.005, 0.03, 0.15, 0.6, 2.0};
-  constexpr double kTurn = 6.283185307179586;
-  Engine engine(kSeed + 3);
-  std::vector<Polygon> made;
-  while (made.size() < count) {
-    const std::size_t quarter = made.size() % 4;
-    const double radius = std::uniform_real_distribution<double>(kQuarters[quarter], kQuarters[quarter + 1])(engine);
-    const bool concave = uniform(engine, 0, 2) == 0;
-    const Degrees center = near_a_city(engine);
-    const int vertices = uniform(engine, 10, 20);
-    std::vector<Degrees> ring;
-    for (int i = 0; i < vertices; ++i) {
-      const double reach = concave ? radius * std::uniform_real_distribution<double>(0.3, 1)(engine) : radius;
-      const double angle = kTurn * i / vertices;
-      ring.push_back({center.latitude + reach * std::sin(angle), center.longitude + reach * std::cos(angle)});
-    }
-    auto polygon = Polygon::from_degrees(ring);
-    NAZOTTE_CHECK(polygon.has_value());
-    made.push_back(std::move(*polygon));
-  }
-  return made;
 }
 
 }  // namespace nazotte::bench

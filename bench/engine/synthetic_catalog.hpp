@@ -4,6 +4,7 @@
 #pragma once
 
 #include <nazotte/isuumo/catalog.hpp>
+#include <nazotte/polygon.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -14,10 +15,16 @@
 
 namespace nazotte::bench {
 
+struct SyntheticRows {
+  std::size_t chairs;
+  std::size_t estates;
+};
+
 class SyntheticCatalog {
  public:
+  explicit SyntheticCatalog(SyntheticRows rows);
   /// Both tables with `rows` rows each.
-  explicit SyntheticCatalog(std::size_t rows);
+  explicit SyntheticCatalog(std::size_t rows) : SyntheticCatalog(SyntheticRows{rows, rows}) {}
 
   [[nodiscard]] isuumo::Catalog& catalog() { return catalog_; }
   [[nodiscard]] const isuumo::CatalogSnapshot& snapshot() { return catalog_.published().latest(); }
@@ -25,7 +32,7 @@ class SyntheticCatalog {
   /// New rows with ids above all existing ones; valid until the next call.
   [[nodiscard]] std::vector<isuumo::Chair> new_chairs(std::size_t rows);
 
-  [[nodiscard]] static isuumo::Catalog::Replacement build(const isuumo::Catalog& catalog, std::size_t rows);
+  [[nodiscard]] static isuumo::Catalog::Replacement build(const isuumo::Catalog& catalog, SyntheticRows rows);
 
  private:
   isuumo::Catalog catalog_;
@@ -36,8 +43,7 @@ class SyntheticCatalog {
 [[nodiscard]] std::vector<isuumo::ChairQuery> chair_queries(std::size_t count);
 [[nodiscard]] std::vector<isuumo::EstateQuery> estate_queries(std::size_t count);
 
-/// Polygons of 10 to 20 vertices around the cities in four quarters of size, from 0.005 to 2 degrees; a third is
-/// concave.
-[[nodiscard]] std::vector<Polygon> polygons(std::size_t count);
+/// A place of an estate.
+[[nodiscard]] Degrees near_a_city(std::mt19937_64& engine);
 
 }  // namespace nazotte::bench
