@@ -8,11 +8,12 @@ STATE := state
 DATA := build/data/$(ROWS)
 DAEMON := build/release/server/nazotted
 
-.PHONY: help run test build bench-engine bench-http bench-system deps-run deps-test deps-bench install clean
+.PHONY: help run test build bench bench-engine bench-http bench-system deps-run deps-test deps-bench install clean
 
 help:
 	@echo 'make run           build, generate data, start nazotted on http://127.0.0.1:$(PORT)'
 	@echo 'make test          all set-up and all tests, sanitizers included'
+	@echo 'make bench         all benchmarks below; with QUICK=1 each takes less than two minutes'
 	@echo 'make bench-engine  the engine alone, 30k and 1M rows'
 	@echo 'make bench-http    HTTP beside nginx serving the same bytes'
 	@echo 'make bench-system  start, memory, imports, initialize on MariaDB, SQLite and memory'
@@ -66,17 +67,22 @@ test-asan-ubsan test-tsan: test-%: build/%/build.ninja
 	cmake --build build/$* -j $(JOBS) --target $(SUITE)_tests
 	ctest --test-dir build/$* --output-on-failure -j $(JOBS) -L '^$(SUITE)$$'
 
-bench-engine: deps-bench build/bench/build.ninja
-	cmake --build build/bench -j $(JOBS) --target engine_bench
-	build/bench/bench/engine/engine_bench $(BENCH_FLAGS)
+# Every benchmark prints a table and writes its results, which `python3 bench/compare OLD NEW` understands.
+# QUICK=1: below two minutes each; BENCH_FLAGS: further options of one benchmark, see its --help.
+QUICK ?=
+BENCH_RESULTS := build/bench-results
+run_bench = python3 -B bench/$(1)/bench_$(1).py --build build/bench --json $(BENCH_RESULTS)/$(1)$(if $(QUICK),.quick).json \
+  $(if $(QUICK),--quick) $(BENCH_FLAGS)
 
-bench-http: deps-bench build/bench/build.ninja
-	cmake --build build/bench -j $(JOBS) --target nazotted nazotte-gen
-	python3 bench/http/bench_http.py --build build/bench $(BENCH_FLAGS)
+bench: bench-engine bench-http bench-system
 
-bench-system: deps-test build/bench/build.ninja
-	cmake --build build/bench -j $(JOBS) --target nazotted nazotte-gen
-	python3 -B bench/system/bench_system.py --build build/bench $(BENCH_FLAGS)
+bench-engine: TARGETS = engine_bench
+bench-http bench-system: TARGETS = nazotted nazotte-gen
+bench-system: deps-test
+bench-engine bench-http bench-system: bench-%: deps-bench build/bench/build.ninja
+	cmake --build build/bench -j $(JOBS) --target $(TARGETS)
+	@mkdir -p $(BENCH_RESULTS)
+	$(call run_bench,$*)
 
 PREFIX ?= /usr/local
 install: build

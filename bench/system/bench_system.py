@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The whole system's figures: start, memory, imports, initialize, buys, against real stores.
 
-    bench_system.py --build DIR [--initial-data DIR] [--rounds N]
+    bench_system.py --build DIR [--initial-data DIR] [--rounds N] [--quick] [--json FILE]
 
 Starts a MariaDB of its own with the server's default (durable) settings and runs nazotted on it, on SQLite and on
 memory. An import on the memory store is all our own work (HTTP, CSV, indexes, publishing) and no store's, so it bounds
@@ -17,9 +17,10 @@ import tempfile
 import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(SOURCE / "test" / "system"), str(SOURCE / "test" / "support")]
+sys.path[:0] = [str(SOURCE / part) for part in ("test/system", "test/support", "bench/compare")]
 
 import nazotted  # noqa: E402
+import results  # noqa: E402
 
 DRAFT_ROWS = 500
 BUY = b'{"email":"bench@example.com"}'
@@ -44,11 +45,12 @@ def resident_mib(process):
 
 
 class Report:
-    def __init__(self):
-        self.rows = []
+    def __init__(self, effort):
+        self.measured = results.Results.begin("system", effort)
 
     def add(self, name, unit, values):
-        self.rows.append((name, statistics.median(values), max(values), unit, len(values)))
+        store, _, figure = name.partition(": ")
+        self.measured.add(results.Figure(figure, unit, values, subject=store))
         print(f"{name:58} {statistics.median(values):9.2f} {max(values):9.2f} {unit:4} {len(values):5}", flush=True)
 
 
@@ -102,8 +104,7 @@ def make_drafts(build, folder, count):
     return drafts
 
 
-def measure(build, data, folder, rounds):
-    report = Report()
+def measure(build, data, folder, report, rounds):
     print(f"{'figure':58} {'median':>9} {'worst':>9} {'':4} {'n':>5}")
     drafts = make_drafts(build, folder, 20)
     url = (folder / "mariadb" / "url").read_text().strip()
@@ -125,7 +126,10 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--initial-data", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="three rounds")
+    parser.add_argument("--json", type=pathlib.Path, help="write the results to this file")
     arguments = parser.parse_args()
+    report = Report("quick" if arguments.quick else "full")
     build = nazotted.Build(arguments.build)
     databases = [sys.executable, "-B", str(SOURCE / "test" / "support" / "databases.py")]
     with tempfile.TemporaryDirectory(prefix="nazotte-bench-") as name:
@@ -133,9 +137,11 @@ def main():
         data = arguments.initial_data or build.generate(folder / "data", "--rows", "29500", "--format", "sql")
         subprocess.run([*databases, "start", folder / "mariadb", "--flavour", "mariadb", "--durable"], check=True)
         try:
-            measure(build, data.resolve(), folder, arguments.rounds)
+            measure(build, data.resolve(), folder, report, 3 if arguments.quick else arguments.rounds)
         finally:
             subprocess.run([*databases, "stop", folder / "mariadb"], check=True)
+    if arguments.json:
+        report.measured.write(arguments.json)
 
 
 if __name__ == "__main__":
