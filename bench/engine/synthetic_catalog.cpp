@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <span>
 #include <utility>
 
@@ -24,23 +23,6 @@ std::vector<std::string> words(const char* prefix, int count) {
   std::vector<std::string> made;
   for (int i = 0; i < count; ++i) made.push_back(prefix + std::to_string(10 + i));
   return made;
-}
-
-const std::vector<std::string>& colors() {
-  static const auto kColors = words("color", 12);
-  return kColors;
-}
-const std::vector<std::string>& kinds() {
-  static const auto kKinds = words("kind", 8);
-  return kKinds;
-}
-const std::vector<std::string>& features() {
-  static const auto kFeatures = [] {
-    auto made = words("feature", 60);
-    made.push_back("arm-" + made.front());  // one word within another, as in the condition files
-    return made;
-  }();
-  return kFeatures;
 }
 
 const std::string& pick(Engine& engine, const std::vector<std::string>& from) {
@@ -109,11 +91,26 @@ isuumo::Estate make_estate(Engine& engine, std::int32_t id, std::string_view fea
   return estate;
 }
 
-std::uint64_t random_page(Engine& engine) {
-  return static_cast<std::uint64_t>(uniform(engine, 1, 20) == 1 ? uniform(engine, 6, 1000) : uniform(engine, 0, 5));
+}  // namespace
+
+const std::vector<std::string>& colors() {
+  static const auto kColors = words("color", 12);
+  return kColors;
 }
 
-}  // namespace
+const std::vector<std::string>& kinds() {
+  static const auto kKinds = words("kind", 4);
+  return kKinds;
+}
+
+const std::vector<std::string>& features() {
+  static const auto kFeatures = [] {
+    auto made = words("feature", 49);
+    made.push_back("arm-" + made.front());  // one word within another, as in the condition files
+    return made;
+  }();
+  return kFeatures;
+}
 
 Degrees near_a_city(Engine& engine) {
   const Degrees city = kCities[static_cast<std::size_t>(uniform(engine, 0, kCities.size() - 1))];
@@ -127,15 +124,19 @@ SyntheticCatalog::SyntheticCatalog(SyntheticRows rows)
 }
 
 isuumo::Catalog::Replacement SyntheticCatalog::build(const isuumo::Catalog& catalog, SyntheticRows rows) {
+  auto replacement = isuumo::Catalog::prepare_replace(filled(catalog, rows));
+  NAZOTTE_CHECK(replacement.has_value());
+  return std::move(*replacement);
+}
+
+isuumo::CatalogBuilder SyntheticCatalog::filled(const isuumo::Catalog& catalog, SyntheticRows rows) {
   Engine engine(kSeed);
   isuumo::CatalogBuilder builder = catalog.builder();
   const auto chairs = static_cast<std::int32_t>(rows.chairs);
   const auto estates = static_cast<std::int32_t>(rows.estates);
   for (std::int32_t id = 1; id <= chairs; ++id) builder.add(make_chair(engine, id, feature_list(engine, 0)));
   for (std::int32_t id = 1; id <= estates; ++id) builder.add(make_estate(engine, id, feature_list(engine, 0)));
-  auto replacement = isuumo::Catalog::prepare_replace(std::move(builder));
-  NAZOTTE_CHECK(replacement.has_value());
-  return std::move(*replacement);
+  return builder;
 }
 
 std::vector<isuumo::Chair> SyntheticCatalog::new_chairs(std::size_t rows) {
@@ -143,52 +144,6 @@ std::vector<isuumo::Chair> SyntheticCatalog::new_chairs(std::size_t rows) {
   std::vector<isuumo::Chair> made;
   for (std::size_t i = 0; i < rows; ++i) made.push_back(make_chair(engine, next_id_++, pick(engine, features())));
   return made;
-}
-
-std::vector<isuumo::ChairQuery> chair_queries(std::size_t count) {
-  static std::deque<std::string> lists;  // the queries hold views of them
-  Engine engine(kSeed + 1);
-  std::vector<isuumo::ChairQuery> queries;
-  while (lists.size() < count) lists.push_back(feature_list(engine, 1));
-  for (std::size_t i = 0; i < count; ++i) {
-    isuumo::ChairQuery query;
-    query.page = random_page(engine);
-    query.per_page = 25;
-    while (true) {
-      // Each of the seven parameters is set with the same chance, which makes 1 to 7 conditions.
-      const std::int32_t set = uniform(engine, 1, 127) & uniform(engine, 0, 127);
-      if (set == 0) continue;
-      if (set & 1) query.price_range = uniform(engine, 0, 5);
-      if (set & 2) query.height_range = uniform(engine, 0, 3);
-      if (set & 4) query.width_range = uniform(engine, 0, 3);
-      if (set & 8) query.depth_range = uniform(engine, 0, 3);
-      if (set & 16) query.kind = pick(engine, kinds());
-      if (set & 32) query.color = pick(engine, colors());
-      if (set & 64) query.features = lists[i];
-      break;
-    }
-    queries.push_back(query);
-  }
-  return queries;
-}
-
-std::vector<isuumo::EstateQuery> estate_queries(std::size_t count) {
-  static std::deque<std::string> lists;  // the queries hold views of them
-  Engine engine(kSeed + 2);
-  std::vector<isuumo::EstateQuery> queries;
-  while (lists.size() < count) lists.push_back(feature_list(engine, 1));
-  for (std::size_t i = 0; i < count; ++i) {
-    isuumo::EstateQuery query;
-    query.page = random_page(engine);
-    query.per_page = 25;
-    const std::int32_t set = uniform(engine, 1, 15);
-    if (set & 1) query.door_height_range = uniform(engine, 0, 3);
-    if (set & 2) query.door_width_range = uniform(engine, 0, 3);
-    if (set & 4) query.rent_range = uniform(engine, 0, 3);
-    if (set & 8) query.features = lists[i];
-    queries.push_back(query);
-  }
-  return queries;
 }
 
 }  // namespace nazotte::bench

@@ -32,6 +32,8 @@ class SyntheticCatalog {
   /// New rows with ids above all existing ones; valid until the next call.
   [[nodiscard]] std::vector<isuumo::Chair> new_chairs(std::size_t rows);
 
+  /// All rows, ready to be indexed.
+  [[nodiscard]] static isuumo::CatalogBuilder filled(const isuumo::Catalog& catalog, SyntheticRows rows);
   [[nodiscard]] static isuumo::Catalog::Replacement build(const isuumo::Catalog& catalog, SyntheticRows rows);
 
  private:
@@ -39,9 +41,10 @@ class SyntheticCatalog {
   std::int32_t next_id_;
 };
 
-/// 1 to 7 conditions, three features at most; pages 0 to 5, and one in twenty anywhere up to 1,000.
-[[nodiscard]] std::vector<isuumo::ChairQuery> chair_queries(std::size_t count);
-[[nodiscard]] std::vector<isuumo::EstateQuery> estate_queries(std::size_t count);
+/// The words of the rows, as many as ISUUMO has. One of the features is part of another.
+[[nodiscard]] const std::vector<std::string>& colors();
+[[nodiscard]] const std::vector<std::string>& kinds();
+[[nodiscard]] const std::vector<std::string>& features();
 
 /// A place of an estate.
 [[nodiscard]] Degrees near_a_city(std::mt19937_64& engine);

@@ -43,7 +43,7 @@ Batch& Batch::operator=(Batch&&) noexcept = default;
 
 std::size_t Batch::rows() const { return data_->keys.size(); }
 
-void Batch::reserve(std::size_t rows, std::size_t payload_bytes) {
+void Batch::reserve(std::size_t rows) {
   data_->keys.reserve(rows);
   for (auto& column : data_->integers) column.reserve(rows);
   for (auto& column : data_->reals) column.reserve(rows);
@@ -51,8 +51,7 @@ void Batch::reserve(std::size_t rows, std::size_t payload_bytes) {
   for (auto& column : data_->tag_lists) column.ends.reserve(rows);
   for (auto& column : data_->points) column.reserve(rows);
   if (schema_->has_counter()) data_->counters.reserve(rows);
-  data_->payload_ends.reserve(rows);
-  data_->payload.reserve(payload_bytes);
+  data_->payload_places.reserve(rows);
 }
 
 Batch& Batch::row(Key key) {
@@ -63,7 +62,7 @@ Batch& Batch::row(Key key) {
   for (auto& column : data_->tag_lists) column.ends.push_back(column.words.size());
   for (auto& column : data_->points) column.push_back({0, 0});
   if (schema_->has_counter()) data_->counters.push_back(0);
-  data_->payload_ends.push_back(data_->payload.size());
+  data_->payload_places.emplace_back();
   return *this;
 }
 
@@ -117,9 +116,11 @@ Batch& Batch::counter(std::int32_t value) {
 
 Batch& Batch::payload(std::string_view bytes) {
   BatchData& data = open_row();
-  data.payload.resize(last_row_begin(data.payload_ends));
-  data.payload.append(bytes);
-  data.payload_ends.back() = data.payload.size();
+  if (bytes.size() > kPayloadBytesMax) {
+    data.oversized = data.keys.back();
+  } else {
+    data.payload_places.back() = data.payload.append(bytes);
+  }
   return *this;
 }
 

@@ -8,11 +8,12 @@
 #include <nazotte/schema.hpp>
 
 #include "dictionary.hpp"
+#include "payload.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
+#include <optional>
 #include <vector>
 
 namespace nazotte {
@@ -41,8 +42,9 @@ struct BatchData {
   std::vector<TagListValues> tag_lists;
   std::vector<std::vector<GridPoint>> points;
   std::vector<std::int32_t> counters;
-  std::string payload;
-  std::vector<std::uint64_t> payload_ends;
+  Payload payload;
+  std::vector<PayloadPlace> payload_places;
+  std::optional<Key> oversized;  // a row whose payload is beyond its limit
 };
 
 }  // namespace nazotte

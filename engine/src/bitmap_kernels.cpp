@@ -26,20 +26,12 @@ std::uint64_t and_block(std::span<const Word* const> operands, std::size_t first
   return bits;
 }
 
-NAZOTTE_FAST_CLONES
-std::uint64_t and_count(std::span<const Word* const> operands, std::size_t first, std::size_t last) {
-  std::uint64_t bits = 0;
-  if (operands.size() == 2) {
-    const Word* a = operands[0];
-    const Word* b = operands[1];
-    for (std::size_t i = first; i < last; ++i) bits += static_cast<std::uint64_t>(__builtin_popcountll(a[i] & b[i]));
-    return bits;
-  }
-  Word block[kBlockWords];
-  for (std::size_t i = first; i < last; i += kBlockWords) {
-    bits += and_block(operands, i, std::min(kBlockWords, last - i), block);
-  }
-  return bits;
+std::uint64_t full_block(std::size_t first, std::size_t count, std::uint32_t bits, Word* out) {
+  std::fill_n(out, count, ~Word{0});
+  const std::uint32_t tail = bits % kWordBits;
+  const bool last = first + count == words_for(bits) && tail != 0;
+  if (last) out[count - 1] = (Word{1} << tail) - 1;
+  return count * kWordBits - (last ? kWordBits - tail : 0);
 }
 
 std::optional<ClosedRange> closed_range(const IntegerRange& range) {
@@ -80,6 +72,17 @@ Word range_mask(const std::int32_t* values, std::uint32_t count, ClosedRange ran
     for (std::uint32_t i = 0; i < kWordBits; ++i) {
       flags[i] = i < count && static_cast<std::uint32_t>(values[i]) - min <= width;
     }
+  }
+  return pack_flags(flags);
+}
+
+NAZOTTE_FAST_CLONES
+Word code_mask(const std::uint16_t* codes, std::uint32_t count, std::uint16_t mask, std::uint16_t code) {
+  alignas(kWordBits) std::uint8_t flags[kWordBits];
+  if (count == kWordBits) {
+    for (std::uint32_t i = 0; i < kWordBits; ++i) flags[i] = (codes[i] & mask) == code;
+  } else {
+    for (std::uint32_t i = 0; i < kWordBits; ++i) flags[i] = i < count && (codes[i] & mask) == code;
   }
   return pack_flags(flags);
 }

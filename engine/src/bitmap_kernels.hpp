@@ -22,8 +22,8 @@ inline constexpr std::uint32_t kBlockRows = kBlockWords * kWordBits;
 /// `operands` must not be empty. O(operands x count).
 std::uint64_t and_block(std::span<const Word* const> operands, std::size_t first, std::size_t count, Word* out);
 
-/// Bits set in all operands' words [first, last). `operands` must not be empty. O(operands x words).
-std::uint64_t and_count(std::span<const Word* const> operands, std::size_t first, std::size_t last);
+/// As and_block without operands, over `bits` bits in all: every bit of the words is set, none beyond the last.
+std::uint64_t full_block(std::size_t first, std::size_t count, std::uint32_t bits, Word* out);
 
 /// Values in the closed range [min, max]; min <= max.
 struct ClosedRange {
@@ -46,6 +46,9 @@ struct RealRange {
 };
 
 Word range_mask(const double* values, std::uint32_t count, RealRange range);
+
+/// Bit i of the result: is (codes[i] & mask) == code, for i < count <= kWordBits.
+Word code_mask(const std::uint16_t* codes, std::uint32_t count, std::uint16_t mask, std::uint16_t code);
 
 /// Sets the bits of all values in the range, in as many words as the values need. O(values).
 void range_bitmap(std::span<const std::int32_t> values, ClosedRange range, std::span<Word> out);

@@ -1,15 +1,17 @@
 // A segment and its counters, as the writer holds them.
 //
 // The bitmap of live rows is shared with snapshots; it is copied before the first change after a snapshot was taken,
-// so that a snapshot never changes.
+// so that a snapshot never changes. So is the list of rows that left since the segment was built.
 //
 // Thread safety: the writer's thread only; a view that was handed out may be read by any thread.
 // Invariants: a row is live when its counter is above 0; without a counter, or with no dead row, there is no bitmap.
+// When the segment has a facet index: dead_ are its rows that are not live, revived_ counts the live rows it lacks.
 #pragma once
 
 #include <nazotte/table.hpp>
 
 #include "bitmap.hpp"
+#include "facet_index.hpp"
 #include "segment.hpp"
 
 #include <cstdint>
@@ -30,20 +32,29 @@ class LiveSegment {
 
   [[nodiscard]] std::span<const std::int32_t> counters() const { return counters_; }
 
-  /// Returns whether the row came or went. O(1), plus a copy of the bitmap when a view shares it.
+  /// Returns whether the row came or went. O(1), plus a copy of the bitmap when a view shares it; O(dead rows) when a
+  /// row comes back.
   bool set_counter(std::uint32_t row, std::int32_t value);
+
+  /// Have so many rows left the facet index, or has one come that it lacks, that building it anew pays?
+  [[nodiscard]] bool outdated() const;
 
   /// What a snapshot shows. O(1).
   [[nodiscard]] SegmentView view();
 
  private:
   Bitmap& writable_live();
+  DeadRows& writable_dead();
+  void leave_index(std::uint32_t row);
+  void return_to_index(std::uint32_t row);
 
   std::shared_ptr<const Segment> segment_;
   std::vector<std::int32_t> counters_;
   std::shared_ptr<Bitmap> live_;
   std::uint32_t live_rows_;
-  bool shared_ = false;  // a view has live_
+  std::shared_ptr<DeadRows> dead_;
+  std::uint32_t revived_ = 0;
+  bool shared_ = false;  // a view has live_ and dead_
 };
 
 }  // namespace nazotte

@@ -9,10 +9,12 @@
 
 #include "segment.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
+#include <span>
 #include <vector>
 
 namespace nazotte {
@@ -21,7 +23,7 @@ template <class Cursor>
 class Merge {
  public:
   /// `cursors` must outlive the merge.
-  explicit Merge(std::vector<Cursor>& cursors) {
+  explicit Merge(std::span<Cursor> cursors) {
     heads_.reserve(cursors.size());
     for (Cursor& cursor : cursors) {
       if (cursor.valid()) heads_.push_back({cursor.rank(), &cursor});
@@ -38,14 +40,12 @@ class Merge {
     }
   }
 
-  /// Passes `count` elements. A cursor passes all that it has before the next one's head at once, so a long list that
-  /// is merged with short ones costs little; such a Cursor has skip(end, max).
+  /// Passes `count` elements. O(count x cursors).
   void skip(std::uint64_t count) {
-    while (!heads_.empty() && count > 0) {
-      std::iter_swap(heads_.begin(), std::min_element(heads_.begin(), heads_.end(), ranked_before));
-      const auto next = std::min_element(heads_.begin() + 1, heads_.end(), ranked_before);
-      count -= heads_.front().cursor->skip(next == heads_.end() ? kLast : next->rank, count);
-      update(heads_.front());
+    for (; !heads_.empty() && count > 0; --count) {
+      Head& best = *std::min_element(heads_.begin(), heads_.end(), ranked_before);
+      best.cursor->advance();
+      update(best);
     }
   }
 
@@ -54,7 +54,6 @@ class Merge {
     RankKey rank;
     Cursor* cursor;
   };
-  static constexpr RankKey kLast{std::numeric_limits<std::int64_t>::max(), 0};
 
   static bool ranked_before(const Head& a, const Head& b) { return a.rank < b.rank; }
 
@@ -67,7 +66,7 @@ class Merge {
     }
   }
 
-  std::vector<Head> heads_;
+  boost::container::small_vector<Head, 16> heads_;
 };
 
 }  // namespace nazotte

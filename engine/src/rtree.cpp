@@ -59,9 +59,9 @@ RTree::RTree(std::span<const GridPoint> points, std::uint32_t first_row) {
   std::vector<SortItem> items;
   items.reserve(points.size());
   for (std::uint32_t i = 0; i < points.size(); ++i) {
-    items.push_back({hilbert_distance(curve_coordinate(points[i].x, bounds.min.x, bounds.max.x),
-                                      curve_coordinate(points[i].y, bounds.min.y, bounds.max.y)),
-                     i});
+    const std::uint64_t distance = hilbert_distance(curve_coordinate(points[i].x, bounds.min.x, bounds.max.x),
+                                                    curve_coordinate(points[i].y, bounds.min.y, bounds.max.y));
+    items.push_back({static_cast<std::uint32_t>(distance), i});
   }
   radix_sort(items);
 

@@ -1,9 +1,12 @@
 #include "segment.hpp"
 
 #include "bitmap_kernels.hpp"
+#include "facet_index.hpp"
 #include "radix_sort.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -26,31 +29,43 @@ std::vector<Value> gather(std::vector<Value>&& values, std::span<const std::uint
   return gathered;
 }
 
-std::vector<SortItem> sorted_by_key(std::span<const Key> keys) {
-  std::vector<SortItem> items;
+/// The batch's rows ascending by key.
+std::vector<std::uint32_t> key_order(std::span<const Key> keys) {
+  std::vector<std::uint32_t> rows(keys.size());
+  if (std::is_sorted(keys.begin(), keys.end())) {
+    std::iota(rows.begin(), rows.end(), 0U);
+    return rows;
+  }
+  std::vector<WideSortItem> items;
   items.reserve(keys.size());
   for (std::uint32_t row = 0; row < keys.size(); ++row) items.push_back({ordered_bits(keys[row]), row});
   radix_sort(items);
-  return items;
-}
-
-std::vector<std::uint32_t> rows_of(const std::vector<SortItem>& items) {
-  std::vector<std::uint32_t> rows;
-  rows.reserve(items.size());
-  for (const SortItem& item : items) rows.push_back(item.row);
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = items[i].row;
   return rows;
 }
 
-/// The batch's rows in rank order; `items` are ascending by key.
-std::vector<std::uint32_t> rank_order(const BatchData& batch, std::vector<SortItem> items) {
-  if (const auto& rank = batch.schema->rank()) {
-    const auto& values = batch.integers[rank->column.index];
-    // Inverting all bits turns the order around and keeps ties apart: the sort is stable, so they stay by key.
-    const std::uint64_t inversion = rank->direction == Direction::descending ? 0xffff'ffffU : 0;
-    for (SortItem& item : items) item.key = ordered_bits(values[item.row]) ^ inversion;
-    radix_sort(items);
-  }
-  return rows_of(items);
+/// The batch's rows in rank order; `by_key` are ascending by key.
+std::vector<std::uint32_t> rank_order(const BatchData& batch, std::span<const std::uint32_t> by_key) {
+  std::vector<std::uint32_t> order(by_key.begin(), by_key.end());
+  const auto& rank = batch.schema->rank();
+  if (!rank) return order;
+  const auto& values = batch.integers[rank->column.index];
+  // Inverting all bits turns the order around and keeps ties apart: the sort is stable, so they stay by key.
+  const std::uint32_t inversion = rank->direction == Direction::descending ? 0xffff'ffffU : 0;
+  std::vector<SortItem> items;
+  items.reserve(by_key.size());
+  for (const std::uint32_t row : by_key) items.push_back({ordered_bits(values[row]) ^ inversion, row});
+  radix_sort(items);
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = items[i].row;
+  return order;
+}
+
+/// Turns rows of the batch, in whatever order, into rows of the segment, in the same order.
+std::vector<std::uint32_t> renumber(std::vector<std::uint32_t> rows, std::span<const std::uint32_t> order) {
+  std::vector<std::uint32_t> row_of(order.size());
+  for (std::uint32_t row = 0; row < order.size(); ++row) row_of[order[row]] = row;
+  for (std::uint32_t& row : rows) row = row_of[row];
+  return rows;
 }
 
 Posting bucket_posting(std::span<const std::int32_t> values, const IntegerRange& range) {
@@ -61,35 +76,57 @@ Posting bucket_posting(std::span<const std::int32_t> values, const IntegerRange&
 
 }  // namespace
 
+Segment::~Segment() = default;
+
 Result<Segment::Built> Segment::build(BatchData&& batch) {
-  std::vector<SortItem> items = sorted_by_key(batch.keys);
-  for (std::size_t i = 1; i < items.size(); ++i) {
-    if (items[i - 1].key != items[i].key) continue;
-    return Error{ErrorCode::duplicate_key, "id " + std::to_string(batch.keys[items[i].row]) + " is given twice"};
+  std::vector<std::uint32_t> by_key = key_order(batch.keys);
+  for (std::size_t i = 1; i < by_key.size(); ++i) {
+    const Key key = batch.keys[by_key[i]];
+    if (batch.keys[by_key[i - 1]] == key) {
+      return Error{ErrorCode::duplicate_key, "id " + std::to_string(key) + " is given twice"};
+    }
   }
   Built built;
-  built.order = rank_order(batch, std::move(items));
-  built.segment = std::shared_ptr<const Segment>(new Segment(std::move(batch), built.order));
+  built.order = rank_order(batch, by_key);
+  by_key = renumber(std::move(by_key), built.order);
+  built.segment = std::shared_ptr<const Segment>(new Segment(std::move(batch), built.order, by_key));
   return built;
 }
 
-Segment::Segment(BatchData&& batch, std::span<const std::uint32_t> order)
-    : schema_(std::move(batch.schema)), keys_(gather(std::move(batch.keys), order)) {
-  const std::vector<std::uint32_t> by_key = rows_of(sorted_by_key(keys_));
+Segment::Segment(BatchData&& batch, std::span<const std::uint32_t> order, std::span<const std::uint32_t> by_key)
+    : schema_(std::move(batch.schema)),
+      keys_(gather(std::move(batch.keys), order)),
+      payload_(std::move(batch.payload)),
+      payload_places_(gather(std::move(batch.payload_places), order)) {
   key_index_.emplace(keys_, by_key);
-  build_payload(batch, order);
   build_integers(batch, order, by_key);
   build_reals(batch, order, by_key);
   tags_.reserve(batch.tags.size());
   for (TagValues& tag : batch.tags) tags_.emplace_back(std::move(tag), order);
+  const bool large = rows() >= schema_->facet_rows_min();
   tag_lists_.reserve(batch.tag_lists.size());
-  for (TagListValues& list : batch.tag_lists) tag_lists_.emplace_back(std::move(list), order);
+  for (TagListValues& list : batch.tag_lists) {
+    tag_lists_.emplace_back(std::move(list), order,
+                            large ? TagListIndex::Access::terms : TagListIndex::Access::postings);
+  }
   for (auto& points : batch.points) {
     auto values = gather(std::move(points), order);
     SpatialIndex index(values);
     points_.push_back({std::move(values), std::move(index)});
   }
   for (std::size_t i = 0; i < schema_->fits().size(); ++i) fits_.emplace_back(fit_columns(handle<FitIndex>(i)));
+  if (large) build_facets(batch.counters, order);
+}
+
+void Segment::build_facets(std::span<const std::int32_t> counters, std::span<const std::uint32_t> order) {
+  std::optional<Bitmap> live;
+  if (schema_->has_counter()) {
+    live.emplace(rows());
+    for (std::uint32_t row = 0; row < rows(); ++row) {
+      if (counters[order[row]] > 0) live->set(row);
+    }
+  }
+  facets_ = std::make_unique<const FacetIndex>(*this, live ? &*live : nullptr);
 }
 
 void Segment::build_integers(BatchData& batch, std::span<const std::uint32_t> order,
@@ -114,18 +151,6 @@ void Segment::build_reals(BatchData& batch, std::span<const std::uint32_t> order
   }
 }
 
-void Segment::build_payload(BatchData& batch, std::span<const std::uint32_t> order) {
-  payload_.reserve(batch.payload.size());
-  payload_ends_.reserve(order.size());
-  for (const std::uint32_t from : order) {
-    const std::uint64_t begin = from == 0 ? 0 : batch.payload_ends[from - 1];
-    payload_.append(batch.payload, begin, batch.payload_ends[from] - begin);
-    payload_ends_.push_back(payload_.size());
-  }
-  std::string().swap(batch.payload);
-  std::vector<std::uint64_t>().swap(batch.payload_ends);
-}
-
 RankKey Segment::rank_key(std::uint32_t row) const {
   if (!schema_->rank()) return {0, keys_[row]};
   const std::int64_t value = integers_[schema_->rank()->column.index].values[row];
@@ -146,11 +171,6 @@ std::uint32_t Segment::lower_bound(const RankKey& rank) const {
   return first;
 }
 
-std::string_view Segment::payload(std::uint32_t row) const {
-  const std::uint64_t begin = row == 0 ? 0 : payload_ends_[row - 1];
-  return std::string_view(payload_).substr(begin, payload_ends_[row] - begin);
-}
-
 const Posting* Segment::bucket(IntegerColumn column, std::uint32_t bucket) const {
   const auto& buckets = integers_[column.index].buckets;
   return bucket < buckets.size() ? &buckets[bucket] : nullptr;
@@ -161,6 +181,11 @@ const Posting* Segment::bucket(IntegerColumn column, const IntegerRange& range) 
   const auto found = std::find(declared.begin(), declared.end(), range);
   if (found == declared.end()) return nullptr;
   return &integers_[column.index].buckets[static_cast<std::size_t>(found - declared.begin())];
+}
+
+const Posting& Segment::posting(const Facet& facet, std::uint32_t value) const {
+  return facet.kind == Facet::Kind::buckets ? integers_[facet.column].buckets[value]
+                                            : tags_[facet.column].posting(value);
 }
 
 const SortedOrder* Segment::order(IntegerColumn column) const {
@@ -180,17 +205,6 @@ SizeColumns Segment::fit_columns(FitIndex index) const {
 
 namespace {
 
-void append_words(TagListValues& to, const TagListValues& from) {
-  std::vector<WordNumber> numbers;
-  numbers.reserve(from.dictionary.size());
-  for (WordNumber word = 0; word < from.dictionary.size(); ++word) {
-    numbers.push_back(to.dictionary.intern(from.dictionary.word(word)));
-  }
-  const std::size_t offset = to.words.size();
-  for (const WordNumber word : from.words) to.words.push_back(numbers[word]);
-  for (const std::uint64_t end : from.ends) to.ends.push_back(offset + end);
-}
-
 template <class Value>
 void append(std::vector<Value>& to, std::span<const Value> from) {
   to.insert(to.end(), from.begin(), from.end());
@@ -203,20 +217,18 @@ void Segment::append_to(BatchData& batch) const {
   for (std::size_t i = 0; i < integers_.size(); ++i) append(batch.integers[i], values(handle<IntegerColumn>(i)));
   for (std::size_t i = 0; i < reals_.size(); ++i) append(batch.reals[i], values(handle<RealColumn>(i)));
   for (std::size_t i = 0; i < points_.size(); ++i) append(batch.points[i], values(handle<PointColumn>(i)));
-  for (std::size_t i = 0; i < tags_.size(); ++i) {
-    TagValues& to = batch.tags[i];
-    for (std::uint32_t row = 0; row < rows(); ++row) to.words.push_back(to.dictionary.intern(tags_[i].word(row)));
-  }
-  for (std::size_t i = 0; i < tag_lists_.size(); ++i) append_words(batch.tag_lists[i], tag_lists_[i].values());
-  const std::size_t offset = batch.payload.size();
-  batch.payload += payload_;
-  for (const std::uint64_t end : payload_ends_) batch.payload_ends.push_back(offset + end);
+  for (std::size_t i = 0; i < tags_.size(); ++i) tags_[i].append_to(batch.tags[i]);
+  for (std::size_t i = 0; i < tag_lists_.size(); ++i) tag_lists_[i].append_to(batch.tag_lists[i]);
+  std::vector<PayloadPlace> places = payload_places_;
+  batch.payload.append(payload_, places);
+  append(batch.payload_places, std::span<const PayloadPlace>(places));
 }
 
 MemoryUse Segment::memory() const {
   MemoryUse use;
   use.columns = keys_.capacity() * sizeof(Key);
-  use.payload = payload_.capacity() + payload_ends_.capacity() * sizeof(std::uint64_t);
+  use.payload = payload_.bytes() + payload_places_.capacity() * sizeof(PayloadPlace);
+  if (facets_) use.facets = facets_->bytes();
   use.keys = key_index_->bytes();
   for (const IntegerData& column : integers_) {
     use.columns += column.values.capacity() * sizeof(std::int32_t);

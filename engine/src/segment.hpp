@@ -11,6 +11,7 @@
 #include <nazotte/table.hpp>
 
 #include "batch_data.hpp"
+#include "facet_space.hpp"
 #include "fit_zones.hpp"
 #include "key_index.hpp"
 #include "posting.hpp"
@@ -38,15 +39,20 @@ struct RankKey {
   }
 };
 
+class FacetIndex;
+
 class Segment {
  public:
+  ~Segment();
   struct Built {
     std::shared_ptr<const Segment> segment;
     std::vector<std::uint32_t> order;  // order[row]: where the row was in the batch
   };
-  /// At most kSegmentRowsMax rows. Error: duplicate_key (message names the key). O(rows), and what TagListIndex takes.
+  /// At most kSegmentRowsMax rows. Rows whose counter in the batch is 0 or less are left out of the facet index; they
+  /// are in everything else. Error: duplicate_key (message names the key). O(rows), and what TagListIndex takes.
   [[nodiscard]] static Result<Built> build(BatchData&& batch);
 
+  [[nodiscard]] const Schema& schema() const { return *schema_; }
   [[nodiscard]] std::uint32_t rows() const { return static_cast<std::uint32_t>(keys_.size()); }
   [[nodiscard]] Key key(std::uint32_t row) const { return keys_[row]; }
   [[nodiscard]] RankKey rank_key(std::uint32_t row) const;
@@ -61,12 +67,17 @@ class Segment {
   [[nodiscard]] std::span<const GridPoint> values(PointColumn column) const { return points_[column.index].values; }
   [[nodiscard]] const TagIndex& tags(TagColumn column) const { return tags_[column.index]; }
   [[nodiscard]] const TagListIndex& tag_lists(TagListColumn column) const { return tag_lists_[column.index]; }
-  [[nodiscard]] std::string_view payload(std::uint32_t row) const;
+  [[nodiscard]] std::string_view payload(std::uint32_t row) const { return payload_.view(payload_places_[row]); }
 
   /// Null when the bucket was not declared.
   [[nodiscard]] const Posting* bucket(IntegerColumn column, std::uint32_t bucket) const;
   /// The bucket with exactly this range; null when none was declared.
   [[nodiscard]] const Posting* bucket(IntegerColumn column, const IntegerRange& range) const;
+  /// The rows with a value of a facet that is not the one for "in no bucket".
+  [[nodiscard]] const Posting& posting(const Facet& facet, std::uint32_t value) const;
+  /// Null when the segment has too few rows for one to pay.
+  [[nodiscard]] const FacetIndex* facet_index() const { return facets_.get(); }
+
   /// Null when the column was not declared `ordered`.
   [[nodiscard]] const SortedOrder* order(IntegerColumn column) const;
   [[nodiscard]] const SortedOrder* order(RealColumn column) const;
@@ -74,7 +85,7 @@ class Segment {
   [[nodiscard]] const FitZones& fit(FitIndex index) const { return fits_[index.index]; }
   [[nodiscard]] SizeColumns fit_columns(FitIndex index) const;
 
-  /// Appends all rows to a batch of the same schema, in rank order, counters left out. O(rows).
+  /// Appends all rows to a batch of the same schema, in rank order, counters left out. O(rows); payload is shared.
   void append_to(BatchData& batch) const;
 
   [[nodiscard]] MemoryUse memory() const;
@@ -94,12 +105,13 @@ class Segment {
     SpatialIndex index;
   };
 
-  /// `order` as in Built; takes the batch's columns apart one by one, so that both are never held at once.
-  Segment(BatchData&& batch, std::span<const std::uint32_t> order);
+  /// `order` as in Built; `by_key`: all rows ascending by key. Takes the batch's columns apart one by one, so that both
+  /// are never held at once.
+  Segment(BatchData&& batch, std::span<const std::uint32_t> order, std::span<const std::uint32_t> by_key);
 
   void build_integers(BatchData& batch, std::span<const std::uint32_t> order, std::span<const std::uint32_t> by_key);
   void build_reals(BatchData& batch, std::span<const std::uint32_t> order, std::span<const std::uint32_t> by_key);
-  void build_payload(BatchData& batch, std::span<const std::uint32_t> order);
+  void build_facets(std::span<const std::int32_t> counters, std::span<const std::uint32_t> order);
 
   std::shared_ptr<const Schema> schema_;
   std::vector<Key> keys_;
@@ -110,8 +122,9 @@ class Segment {
   std::vector<TagListIndex> tag_lists_;
   std::vector<PointData> points_;
   std::vector<FitZones> fits_;
-  std::string payload_;
-  std::vector<std::uint64_t> payload_ends_;
+  Payload payload_;
+  std::vector<PayloadPlace> payload_places_;  // by row; the bytes themselves are in the order of their arrival
+  std::unique_ptr<const FacetIndex> facets_;
 };
 
 }  // namespace nazotte

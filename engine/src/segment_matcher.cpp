@@ -81,7 +81,8 @@ bool SegmentMatcher::add_slice(std::span<const std::uint32_t> rows) {
 
 std::uint64_t SegmentMatcher::collect(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
   if (nothing_ || segment_->rows() == 0) return 0;
-  return sparse_.empty() ? collect_dense(page, segment, out) : collect_sparse(page, segment, out);
+  if (!sparse_.empty()) return collect_sparse(page, segment, out);
+  return collect_page(*this, {.count = known_count()}, page, segment, out);
 }
 
 std::uint64_t SegmentMatcher::collect_sparse(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
@@ -92,54 +93,6 @@ std::uint64_t SegmentMatcher::collect_sparse(Page page, std::uint32_t segment, s
     if (!test(row)) continue;
     if (count >= page.offset && count - page.offset < page.limit) out.push_back({segment, row});
     ++count;
-  }
-  return count;
-}
-
-namespace {
-
-/// Appends the rows of a block's set bits, but the first `skip` and at most `limit`; returns how many.
-std::uint64_t extract(std::span<const Word> block, std::size_t first_word, Page page, std::uint32_t segment,
-                      std::vector<Hit>& out) {
-  std::uint64_t skip = page.offset;
-  std::uint64_t taken = 0;
-  for (std::size_t i = 0; i < block.size() && taken < page.limit; ++i) {
-    const auto bits = static_cast<std::uint64_t>(std::popcount(block[i]));
-    if (bits <= skip) {
-      skip -= bits;
-      continue;
-    }
-    Word word = block[i];
-    for (; skip > 0; --skip) word &= word - 1;
-    const auto first_row = static_cast<std::uint32_t>((first_word + i) * kWordBits);
-    for (; word != 0 && taken < page.limit; word &= word - 1, ++taken) {
-      out.push_back({segment, first_row + static_cast<std::uint32_t>(std::countr_zero(word))});
-    }
-  }
-  return taken;
-}
-
-}  // namespace
-
-std::uint64_t SegmentMatcher::collect_dense(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
-  const auto known = known_count();
-  const bool bitmaps_only = !dense_.empty() && integers_.empty() && reals_.empty();
-  Word block[kBlockWords];
-  std::uint64_t count = 0;
-  for (std::size_t first = 0; first < words(); first += kBlockWords) {
-    if (page.limit == 0) {
-      if (known) return *known;
-      if (bitmaps_only) return count + and_count(dense_, first, words());
-    }
-    const std::size_t size = std::min(kBlockWords, words() - first);
-    const std::uint64_t found = fill(first, size, block);
-    count += found;
-    if (page.offset >= found) {
-      page.offset -= found;
-    } else if (page.limit > 0) {
-      page.limit -= extract({block, size}, first, page, segment, out);
-      page.offset = 0;
-    }
   }
   return count;
 }
@@ -163,9 +116,8 @@ std::uint64_t SegmentMatcher::fill(std::size_t first, std::size_t count, Word* o
     bits = and_block(dense_, first, count, out);
     if (bits == 0 || (integers_.empty() && reals_.empty())) return bits;
   } else {
-    std::fill_n(out, count, ~Word{0});
-    const std::uint32_t tail = segment_->rows() % kWordBits;
-    if (first + count == words() && tail != 0) out[count - 1] = (Word{1} << tail) - 1;
+    bits = full_block(first, count, segment_->rows(), out);
+    if (integers_.empty() && reals_.empty()) return bits;
   }
   const auto apply = [&](const auto& predicate, std::size_t i) {
     const std::size_t row = (first + i) * kWordBits;
@@ -185,74 +137,6 @@ std::optional<std::uint64_t> SegmentMatcher::known_count() const {
   if (!integers_.empty() || !reals_.empty() || dense_.size() + sparse_.size() > 1) return std::nullopt;
   if (!sparse_.empty()) return sparse_.front().size();
   return dense_.empty() ? segment_->rows() : dense_count_;
-}
-
-SegmentMatcher::Cursor::Cursor(const SegmentMatcher& matcher, std::uint32_t segment)
-    : matcher_(&matcher), segment_(segment) {
-  if (matcher.nothing_) {
-    valid_ = false;
-  } else {
-    advance();
-  }
-}
-
-void SegmentMatcher::Cursor::advance() {
-  if (matcher_->sparse_.empty()) {
-    advance_dense();
-  } else {
-    advance_sparse();
-  }
-}
-
-std::uint64_t SegmentMatcher::Cursor::skip(const RankKey& end, std::uint64_t max) {
-  const std::uint32_t end_row = matcher_->segment_->lower_bound(end);
-  std::uint64_t skipped = 0;
-  while (skipped < max && valid_ && row_ < end_row) {
-    ++skipped;  // the row at hand, which has left the block already
-    skipped += drop_words(end_row, max - skipped);
-    advance();
-  }
-  return skipped;
-}
-
-std::uint64_t SegmentMatcher::Cursor::drop_words(std::uint32_t end_row, std::uint64_t max) {
-  std::uint64_t dropped = 0;
-  for (; word_ < words_; ++word_) {
-    const std::size_t first_row = (next_ - words_ + word_) * kWordBits;
-    const auto bits = static_cast<std::uint64_t>(std::popcount(block_[word_]));
-    if (first_row + kWordBits > end_row || dropped + bits > max) break;
-    dropped += bits;
-  }
-  return dropped;
-}
-
-void SegmentMatcher::Cursor::advance_sparse() {
-  const auto rows = matcher_->sparse_.front();
-  while (next_ < rows.size()) {
-    row_ = rows[next_++];
-    if (matcher_->test(row_)) return;
-  }
-  valid_ = false;
-}
-
-void SegmentMatcher::Cursor::advance_dense() {
-  for (;;) {
-    for (; word_ < words_; ++word_) {
-      if (block_[word_] == 0) continue;
-      const std::size_t word = next_ - words_ + word_;
-      row_ = static_cast<std::uint32_t>(word * kWordBits) + static_cast<std::uint32_t>(std::countr_zero(block_[word_]));
-      block_[word_] &= block_[word_] - 1;
-      return;
-    }
-    if (next_ >= matcher_->words()) {
-      valid_ = false;
-      return;
-    }
-    words_ = std::min(kBlockWords, matcher_->words() - next_);
-    matcher_->fill(next_, words_, block_);
-    next_ += words_;
-    word_ = 0;
-  }
 }
 
 }  // namespace nazotte

@@ -1,4 +1,5 @@
-// Which rows of one segment meet all terms of a query.
+// Which rows of one segment meet all terms of a query, whatever they are: what answers in small segments, and in large
+// ones the questions that the facet index does not cover (facet_search.hpp).
 //
 // Every term becomes an operand: the words of a bitmap, a sorted array of rows, or a predicate on a column. When any
 // is an array, the smallest array is walked and the rest is tested row by row; else all are combined a block of words
@@ -12,6 +13,7 @@
 #include <nazotte/table.hpp>
 
 #include "bitmap_kernels.hpp"
+#include "page_collector.hpp"
 #include "posting.hpp"
 #include "segment.hpp"
 
@@ -26,12 +28,6 @@
 
 namespace nazotte {
 
-/// The part [offset, offset + limit) of a list.
-struct Page {
-  std::uint64_t offset;
-  std::uint64_t limit;
-};
-
 class SegmentMatcher {
  public:
   SegmentMatcher(const SegmentView& view, const Query& query);
@@ -40,33 +36,11 @@ class SegmentMatcher {
   /// O(terms x rows / 64); O(page end) when a single bitmap answers.
   std::uint64_t collect(Page page, std::uint32_t segment, std::vector<Hit>& out) const;
 
-  /// One after the other, ascending. Reads only as far as it is advanced.
-  class Cursor {
-   public:
-    Cursor(const SegmentMatcher& matcher, std::uint32_t segment);
-
-    [[nodiscard]] bool valid() const { return valid_; }
-    [[nodiscard]] Hit hit() const { return {segment_, row_}; }
-    [[nodiscard]] RankKey rank() const { return matcher_->segment_->rank_key(row_); }
-    void advance();
-    /// Passes at most `max` rows that are ranked before `end`; returns how many. O(words passed), not O(rows passed).
-    std::uint64_t skip(const RankKey& end, std::uint64_t max);
-
-   private:
-    void advance_sparse();
-    void advance_dense();
-    /// Passes the words of the block whose rows are all below end_row and at most `max` together.
-    std::uint64_t drop_words(std::uint32_t end_row, std::uint64_t max);
-
-    const SegmentMatcher* matcher_;
-    std::uint32_t segment_;
-    std::uint32_t row_ = 0;
-    bool valid_ = true;
-    std::size_t next_ = 0;   // sparse: place in the array; dense: first word of the next block
-    std::size_t word_ = 0;   // dense: place in the block
-    std::size_t words_ = 0;  // dense: words in the block
-    Word block_[kBlockWords];
-  };
+  // As the source of collect_page (page_collector.hpp), when no operand is an array:
+  [[nodiscard]] std::size_t words() const { return words_for(segment_->rows()); }
+  [[nodiscard]] std::uint32_t row(std::size_t bit) const { return static_cast<std::uint32_t>(bit); }
+  /// The matches among the rows of words [first, first + count), as words; returns how many.
+  std::uint64_t fill(std::size_t first, std::size_t count, Word* out) const;
 
  private:
   template <class Operand>
@@ -91,14 +65,10 @@ class SegmentMatcher {
   bool add_slice(std::span<const std::uint32_t> rows);
 
   [[nodiscard]] std::uint64_t collect_sparse(Page page, std::uint32_t segment, std::vector<Hit>& out) const;
-  [[nodiscard]] std::uint64_t collect_dense(Page page, std::uint32_t segment, std::vector<Hit>& out) const;
   /// Do all operands but the walked array have the row?
   [[nodiscard]] bool test(std::uint32_t row) const;
-  /// The matches among the rows of words [first, first + count), as words; returns how many.
-  std::uint64_t fill(std::size_t first, std::size_t count, Word* out) const;
   /// The number of matches when it is known without looking at rows.
   [[nodiscard]] std::optional<std::uint64_t> known_count() const;
-  [[nodiscard]] std::size_t words() const { return words_for(segment_->rows()); }
 
   const Segment* segment_;
   bool nothing_ = false;  // some term matches no row

@@ -7,6 +7,7 @@
 #include "segment.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -25,8 +26,8 @@ std::size_t PreparedSegment::rows() const { return state_->segment.segment()->ro
 
 struct MergeJob::State {
   std::shared_ptr<const Schema> schema;
-  std::vector<std::shared_ptr<const Segment>> sources;  // neighbours in the table
-  Segment::Built result;                                // result.order: places in the sources' concatenation
+  std::vector<SegmentView> sources;  // neighbours in the table
+  Segment::Built result;             // result.order: places in the sources' concatenation
 };
 
 MergeJob::MergeJob(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -36,7 +37,14 @@ MergeJob::~MergeJob() = default;
 
 void MergeJob::run() {
   BatchData batch(state_->schema);
-  for (const auto& source : state_->sources) source->append_to(batch);
+  for (const SegmentView& source : state_->sources) {
+    source.segment->append_to(batch);
+    if (!state_->schema->has_counter()) continue;
+    // The facet index leaves dead rows out; what changes until install() is told to the new segment then.
+    for (std::uint32_t row = 0; row < source.segment->rows(); ++row) {
+      batch.counters.push_back(!source.live || source.live->test(row) ? 1 : 0);
+    }
+  }
   auto built = Segment::build(std::move(batch));
   // A key is in one segment only, so there is no duplicate.
   NAZOTTE_CHECK(built.has_value());
@@ -76,7 +84,11 @@ Result<PreparedSegment> Table::prepare(Batch&& batch) const {
   for (const Key key : data.keys) {
     if (contains(key)) return Error{ErrorCode::duplicate_key, "id " + std::to_string(key) + " exists already"};
   }
-  const std::vector<std::int32_t> unordered = std::move(data.counters);
+  if (data.oversized) {
+    return Error{ErrorCode::limit_exceeded, "the payload of id " + std::to_string(*data.oversized) + " has more than " +
+                                                std::to_string(kPayloadBytesMax) + " bytes"};
+  }
+  const std::vector<std::int32_t> unordered = data.counters;
   auto built = Segment::build(std::move(data));
   if (!built) return built.error();
   std::vector<std::int32_t> counters;
@@ -124,10 +136,16 @@ std::optional<MergeJob> Table::plan_merge() const {
     rows += older;
     --first;
   }
-  if (segments.size() - first < 2) return std::nullopt;
+  std::size_t last = segments.size();
+  if (last - first < 2) {
+    const auto outdated = std::find_if(segments.begin(), segments.end(), std::mem_fn(&LiveSegment::outdated));
+    if (outdated == segments.end()) return std::nullopt;
+    first = static_cast<std::size_t>(outdated - segments.begin());
+    last = first + 1;
+  }
   auto job = std::make_unique<MergeJob::State>();
   job->schema = state_->schema;
-  for (std::size_t i = first; i < segments.size(); ++i) job->sources.push_back(segments[i].segment());
+  for (std::size_t i = first; i < last; ++i) job->sources.push_back(state_->segments[i].view());
   return MergeJob(std::move(job));
 }
 
@@ -137,7 +155,7 @@ void Table::install(MergeJob&& job) {
   auto& segments = state_->segments;
   // The job keeps its sources alive, so an equal address means the same segment.
   const auto first = std::search(segments.begin(), segments.end(), merge->sources.begin(), merge->sources.end(),
-                                 [](const LiveSegment& a, const auto& b) { return a.segment() == b; });
+                                 [](const LiveSegment& a, const SegmentView& b) { return a.segment() == b.segment; });
   if (first == segments.end()) return;
   const auto last = first + static_cast<std::ptrdiff_t>(merge->sources.size());
 

@@ -2,10 +2,16 @@
 #include <nazotte/table.hpp>
 
 #include "bitmap.hpp"
+#include "facet_index.hpp"
+#include "facet_search.hpp"
 #include "merge.hpp"
+#include "page_collector.hpp"
 #include "segment.hpp"
 #include "segment_matcher.hpp"
 
+#include <boost/container/small_vector.hpp>
+
+#include <algorithm>
 #include <limits>
 #include <span>
 #include <utility>
@@ -31,6 +37,19 @@ class RowsCursor {
   std::uint32_t number_;
   std::vector<std::uint32_t> rows_;
   std::size_t next_ = 0;
+};
+
+/// A part of a list of hits, of one segment and in rank order. The list may grow meanwhile.
+struct HitsCursor {
+  const Segment* segment;
+  const std::vector<Hit>* hits;
+  std::size_t next;
+  std::size_t end;
+
+  [[nodiscard]] bool valid() const { return next < end; }
+  [[nodiscard]] Hit hit() const { return (*hits)[next]; }
+  [[nodiscard]] RankKey rank() const { return segment->rank_key((*hits)[next].row); }
+  void advance() { ++next; }
 };
 
 /// The live rows of one segment in the order of a column.
@@ -64,6 +83,44 @@ class OrderCursor {
   std::size_t next_ = 0;
 };
 
+/// The best way that there is to search a segment.
+std::uint64_t collect(const SegmentView& view, const Query& query, Page page, std::uint32_t number,
+                      std::vector<Hit>& out) {
+  const FacetSearch search(view, query);
+  if (search.covered()) return search.collect(page, number, out);
+  return SegmentMatcher(view, query).collect(page, number, out);
+}
+
+/// A page of several segments. All but the largest give their rows from the first one on. In the largest one all rows
+/// are passed that are before the page however the others' lie among them: those whose number in it is smaller than the
+/// page's offset by at least the number of the others' rows. The rest is merged.
+void merge_pages(const std::vector<SegmentView>& segments, const Query& query, Page page, Hits& hits) {
+  if (segments.empty()) return;
+  const auto by_rows = [](const SegmentView& a, const SegmentView& b) { return a.segment->rows() < b.segment->rows(); };
+  const auto largest =
+      static_cast<std::uint32_t>(std::max_element(segments.begin(), segments.end(), by_rows) - segments.begin());
+  constexpr auto kMax = std::numeric_limits<std::uint64_t>::max();
+  const std::uint64_t end = page.limit <= kMax - page.offset ? page.offset + page.limit : kMax;
+  boost::container::small_vector<HitsCursor, 16> cursors;
+  const auto add = [&](std::uint32_t number, Page part) {
+    const std::size_t begin = hits.rows.size();
+    hits.count += collect(segments[number], query, part, number, hits.rows);
+    cursors.push_back({segments[number].segment.get(), &hits.rows, begin, hits.rows.size()});
+  };
+  for (std::uint32_t number = 0; number < segments.size(); ++number) {
+    if (number != largest) add(number, {0, page.limit == 0 ? 0 : end});
+  }
+  const std::uint64_t others = hits.rows.size();
+  const std::uint64_t passed = page.offset - std::min(page.offset, others);
+  add(largest, {passed, page.limit == 0 ? 0 : end - passed});
+
+  const std::size_t gathered = hits.rows.size();
+  Merge<HitsCursor> merge({cursors.data(), cursors.size()});
+  merge.skip(page.offset - passed);
+  merge.take(std::min<std::uint64_t>(page.limit, gathered), hits.rows);
+  hits.rows.erase(hits.rows.begin(), hits.rows.begin() + static_cast<std::ptrdiff_t>(gathered));
+}
+
 /// Asks every segment for its best rows with `find(view, rows)` and keeps the best `limit` of all.
 template <class Find>
 void merge_best(const std::vector<SegmentView>& segments, std::size_t limit, Hits& hits, Find find) {
@@ -81,7 +138,7 @@ void merge_best(const std::vector<SegmentView>& segments, std::size_t limit, Hit
     find(segments[number], rows);
     cursors.emplace_back(*segments[number].segment, number, std::move(rows));
   }
-  Merge(cursors).take(limit, hits.rows);
+  Merge(std::span(cursors)).take(limit, hits.rows);
   hits.count = hits.rows.size();
 }
 
@@ -92,22 +149,12 @@ TableSnapshot::TableSnapshot(std::shared_ptr<const Schema> schema, std::vector<S
 
 void TableSnapshot::search(const Query& query, Hits& hits) const {
   hits.clear();
+  const Page page{query.offset(), query.limit()};
   if (segments_.size() == 1) {
-    hits.count = SegmentMatcher(segments_[0], query).collect({query.offset(), query.limit()}, 0, hits.rows);
-    return;
+    hits.count = collect(segments_[0], query, page, 0, hits.rows);
+  } else {
+    merge_pages(segments_, query, page, hits);
   }
-  std::vector<SegmentMatcher> matchers;
-  matchers.reserve(segments_.size());
-  for (const SegmentView& view : segments_) {
-    hits.count += matchers.emplace_back(view, query).collect({0, 0}, 0, hits.rows);
-  }
-  if (query.limit() == 0 || query.offset() >= hits.count) return;
-  std::vector<SegmentMatcher::Cursor> cursors;
-  cursors.reserve(matchers.size());
-  for (std::uint32_t number = 0; number < matchers.size(); ++number) cursors.emplace_back(matchers[number], number);
-  Merge merge(cursors);
-  merge.skip(query.offset());
-  merge.take(query.limit(), hits.rows);
 }
 
 void TableSnapshot::inside(PointColumn column, const Polygon& polygon, std::size_t limit, Hits& hits) const {
@@ -124,7 +171,7 @@ void TableSnapshot::first_by(IntegerColumn column, std::size_t limit, Hits& hits
   for (std::uint32_t number = 0; number < segments_.size(); ++number) {
     cursors.emplace_back(segments_[number], number, column);
   }
-  Merge(cursors).take(limit, hits.rows);
+  Merge(std::span(cursors)).take(limit, hits.rows);
   hits.count = hits.rows.size();
 }
 
@@ -186,6 +233,8 @@ MemoryUse TableSnapshot::memory() const {
     total.columns += one.columns;
     total.payload += one.payload;
     total.bitmaps += one.bitmaps + (view.live ? view.live->bytes() : 0);
+    total.facets +=
+        one.facets + (view.dead ? view.dead->rows.capacity() * (sizeof(std::uint32_t) + sizeof(FacetCode)) : 0);
     total.orders += one.orders;
     total.spatial += one.spatial;
     total.keys += one.keys;

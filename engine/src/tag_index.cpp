@@ -1,5 +1,8 @@
 #include "tag_index.hpp"
 
+#include <nazotte/check.hpp>
+
+#include <limits>
 #include <utility>
 
 namespace nazotte {
@@ -8,7 +11,7 @@ namespace {
 
 /// `visit(f)` calls f(row, word) for all pairs, rows ascending; it is called twice. O(pairs + words).
 template <class Visit>
-std::vector<Posting> build_postings(std::size_t words, std::uint32_t segment_rows, Visit visit) {
+std::vector<Posting> build_postings_of(std::size_t words, std::uint32_t segment_rows, Visit visit) {
   std::vector<std::size_t> begins(words + 1);
   visit([&](std::uint32_t, WordNumber word) { ++begins[word + 1]; });
   for (std::size_t word = 0; word < words; ++word) begins[word + 1] += begins[word];
@@ -31,14 +34,36 @@ std::size_t bytes_of(const std::vector<Posting>& postings) {
   return total;
 }
 
+std::size_t bytes_of(const std::vector<std::vector<WordNumber>>& lists) {
+  std::size_t total = lists.capacity() * sizeof(std::vector<WordNumber>);
+  for (const auto& list : lists) total += list.capacity() * sizeof(WordNumber);
+  return total;
+}
+
+/// The numbers that the words of `from` have in `to`; new words are added.
+std::vector<WordNumber> numbers_in(Dictionary& to, const Dictionary& from) {
+  std::vector<WordNumber> numbers;
+  numbers.reserve(from.size());
+  for (WordNumber word = 0; word < from.size(); ++word) numbers.push_back(to.intern(from.word(word)));
+  return numbers;
+}
+
+/// The largest of the numbers below `size`.
+std::uint32_t largest(std::size_t size) { return static_cast<std::uint32_t>(size == 0 ? 0 : size - 1); }
+
 }  // namespace
 
-TagIndex::TagIndex(TagValues&& values, std::span<const std::uint32_t> order)
-    : dictionary_(std::move(values.dictionary)) {
-  words_.reserve(order.size());
-  for (const std::uint32_t from : order) words_.push_back(values.words[from]);
+TagIndex::TagIndex(TagValues&& values, std::span<const std::uint32_t> order) {
+  // Numbers are given anew to the words that some row has: a facet has no value too many (the empty word, mostly).
+  constexpr WordNumber kUnused = ~WordNumber{0};
+  std::vector<WordNumber> numbers(values.dictionary.size(), kUnused);
+  for (const WordNumber word : values.words) {
+    if (numbers[word] == kUnused) numbers[word] = dictionary_.intern(values.dictionary.word(word));
+  }
   const auto rows = static_cast<std::uint32_t>(order.size());
-  postings_ = build_postings(dictionary_.size(), rows, [this, rows](auto f) {
+  words_ = PackedArray(rows, largest(dictionary_.size()));
+  for (std::uint32_t row = 0; row < rows; ++row) words_.set(row, numbers[values.words[order[row]]]);
+  postings_ = build_postings_of(dictionary_.size(), rows, [this, rows](auto f) {
     for (std::uint32_t row = 0; row < rows; ++row) f(row, words_[row]);
   });
 }
@@ -48,67 +73,137 @@ const Posting* TagIndex::find(std::string_view word) const {
   return number ? &postings_[*number] : nullptr;
 }
 
-std::size_t TagIndex::column_bytes() const { return dictionary_.bytes() + words_.capacity() * sizeof(WordNumber); }
+void TagIndex::append_to(TagValues& values) const {
+  const std::vector<WordNumber> numbers = numbers_in(values.dictionary, dictionary_);
+  for (std::size_t row = 0; row < words_.size(); ++row) values.words.push_back(numbers[words_[row]]);
+}
+
+std::size_t TagIndex::column_bytes() const { return dictionary_.bytes() + words_.bytes(); }
 
 std::size_t TagIndex::index_bytes() const { return bytes_of(postings_); }
 
-TagListIndex::TagListIndex(TagListValues&& values, std::span<const std::uint32_t> order)
-    : dictionary_(std::move(values.dictionary)), rows_(static_cast<std::uint32_t>(order.size())) {
-  postings_ = build_postings(dictionary_.size(), rows_, [&values, order](auto f) {
-    for (std::uint32_t row = 0; row < order.size(); ++row) {
-      const std::uint32_t from = order[row];
-      const std::uint64_t begin = from == 0 ? 0 : values.ends[from - 1];
-      for (std::uint64_t i = begin; i < values.ends[from]; ++i) f(row, values.words[i]);
+TagListIndex::TagListIndex(TagListValues&& values, std::span<const std::uint32_t> order, Access access)
+    : dictionary_(std::move(values.dictionary)),
+      begins_(order.size() + 1),
+      words_(values.words.size(), largest(dictionary_.size())) {
+  NAZOTTE_CHECK(values.words.size() <= std::numeric_limits<std::uint32_t>::max());
+  std::uint32_t next = 0;
+  for (std::size_t row = 0; row < order.size(); ++row) {
+    const std::uint32_t from = order[row];
+    for (std::uint64_t i = from == 0 ? 0 : values.ends[from - 1]; i < values.ends[from]; ++i) {
+      words_.set(next++, values.words[i]);
+    }
+    begins_[row + 1] = next;
+  }
+  if (access == Access::terms && dictionary_.size() <= kTermsMax) {
+    build_terms();
+  } else {
+    build_postings();
+  }
+}
+
+void TagListIndex::build_postings() {
+  postings_ = build_postings_of(dictionary_.size(), segment_rows(), [this](auto f) {
+    for (std::uint32_t row = 0; row < segment_rows(); ++row) {
+      for (std::uint32_t i = begins_[row]; i < begins_[row + std::size_t{1}]; ++i) f(row, words_[i]);
     }
   });
-  if (dictionary_.size() <= kUnionWordsMax) build_unions();
+  if (dictionary_.size() <= kTermsMax) build_unions();
 }
 
 void TagListIndex::build_unions() {
   unions_.resize(dictionary_.size());
   for (WordNumber word = 0; word < dictionary_.size(); ++word) {
-    const auto postings = postings_containing(dictionary_.word(word));
-    if (postings.size() > 1) unions_[word] = unite(postings, rows_);
+    std::vector<const Posting*> postings;
+    for (const WordNumber other : words_containing(dictionary_.word(word))) postings.push_back(&postings_[other]);
+    if (postings.size() > 1) unions_[word] = unite(postings, segment_rows());
   }
 }
 
-std::vector<const Posting*> TagListIndex::postings_containing(std::string_view part) const {
-  std::vector<const Posting*> found;
+void TagListIndex::build_terms() {
+  containing_.resize(dictionary_.size());
+  contained_.resize(dictionary_.size());
+  for (WordNumber term = 0; term < dictionary_.size(); ++term) {
+    for (const WordNumber word : words_containing(dictionary_.word(term))) {
+      if (word == term) continue;
+      containing_[term].push_back(word);
+      contained_[word].push_back(term);
+    }
+  }
+  term_rows_ = TermRows(dictionary_.size(), segment_rows(), [this](auto f) {
+    for_each_row([&f](std::uint32_t row, std::span<const WordNumber> terms) {
+      for (const WordNumber term : terms) f(row, term);
+    });
+  });
+}
+
+void TagListIndex::terms_of(std::uint32_t row, boost::container::small_vector<WordNumber, 16>& terms) const {
+  terms.clear();
+  bool more = false;
+  for (std::uint32_t i = begins_[row]; i < begins_[row + std::size_t{1}]; ++i) {
+    const WordNumber word = words_[i];
+    terms.push_back(word);
+    terms.insert(terms.end(), contained_[word].begin(), contained_[word].end());
+    more |= !contained_[word].empty();
+  }
+  if (!more) return;
+  std::sort(terms.begin(), terms.end());
+  terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
+}
+
+std::vector<WordNumber> TagListIndex::words_containing(std::string_view part) const {
+  std::vector<WordNumber> found;
   for (WordNumber word = 0; word < dictionary_.size(); ++word) {
-    if (dictionary_.word(word).find(part) != std::string_view::npos) found.push_back(&postings_[word]);
+    if (dictionary_.word(word).find(part) != std::string_view::npos) found.push_back(word);
   }
   return found;
 }
 
 const Posting* TagListIndex::containing(std::string_view part, std::list<Posting>& made) const {
+  if (has_terms()) return made_of_terms(part, made);
   if (!unions_.empty()) {
     if (const auto word = dictionary_.find(part)) return unions_[*word] ? &*unions_[*word] : &postings_[*word];
   }
-  const auto postings = postings_containing(part);
+  std::vector<const Posting*> postings;
+  for (const WordNumber word : words_containing(part)) postings.push_back(&postings_[word]);
   if (postings.size() <= 1) return postings.empty() ? nullptr : postings.front();
-  return &made.emplace_back(unite(postings, rows_));
+  return &made.emplace_back(unite(postings, segment_rows()));
 }
 
-TagListValues TagListIndex::values() const {
-  TagListValues values;
-  std::vector<std::uint64_t> next(rows_);
-  for (const Posting& posting : postings_) posting.for_each([&next](std::uint32_t row) { ++next[row]; });
-  std::uint64_t total = 0;
-  values.ends.reserve(rows_);
-  for (std::uint64_t& words : next) {
-    values.ends.push_back(total + words);
-    total += std::exchange(words, total);
+const Posting* TagListIndex::made_of_terms(std::string_view part, std::list<Posting>& made) const {
+  std::vector<WordNumber> terms;
+  if (const auto whole = term(part)) {
+    terms.push_back(*whole);
+  } else {
+    terms = words_containing(part);
   }
-  values.words.resize(total);
-  for (WordNumber word = 0; word < postings_.size(); ++word) {
-    values.dictionary.intern(dictionary_.word(word));
-    postings_[word].for_each([&](std::uint32_t row) { values.words[next[row]++] = word; });
+  if (terms.empty()) return nullptr;
+  Bitmap bitmap(segment_rows());
+  for (const WordNumber term : terms) {
+    const TermRows::List list = rows(term);
+    for (std::size_t place = 0; place < list.size(); ++place) bitmap.set(list[place]);
   }
-  return values;
+  return &made.emplace_back(Posting::from_bitmap(std::move(bitmap)));
+}
+
+void TagListIndex::append_to(TagListValues& values) const {
+  const std::vector<WordNumber> numbers = numbers_in(values.dictionary, dictionary_);
+  for (std::uint32_t row = 0; row < segment_rows(); ++row) {
+    const std::size_t begin = values.words.size();
+    for (std::uint32_t i = begins_[row]; i < begins_[row + std::size_t{1}]; ++i) {
+      values.words.push_back(numbers[words_[i]]);
+    }
+    std::sort(values.words.begin() + static_cast<std::ptrdiff_t>(begin), values.words.end());
+    values.ends.push_back(values.words.size());
+  }
+}
+
+std::size_t TagListIndex::column_bytes() const {
+  return dictionary_.bytes() + begins_.capacity() * sizeof(std::uint32_t) + words_.bytes();
 }
 
 std::size_t TagListIndex::index_bytes() const {
-  std::size_t total = bytes_of(postings_);
+  std::size_t total = bytes_of(postings_) + bytes_of(containing_) + bytes_of(contained_) + term_rows_.bytes();
   for (const auto& united : unions_) total += sizeof(united) + (united ? united->bytes() : 0);
   return total;
 }

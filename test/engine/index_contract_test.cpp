@@ -104,7 +104,7 @@ TEST_CASE("contract: tag index", "[contract]") {
 }
 
 /// `odd`: how often a word is one that hardly another row has.
-void check_tag_list(RandomSource& random, std::uint32_t rows, double odd) {
+void check_tag_list(RandomSource& random, std::uint32_t rows, double odd, TagListIndex::Access access) {
   TagListValues values;
   std::vector<std::vector<std::string>> lists(rows);
   for (auto& list : lists) {
@@ -117,7 +117,7 @@ void check_tag_list(RandomSource& random, std::uint32_t rows, double odd) {
     for (const std::string& word : list) values.words.push_back(values.dictionary.intern(word));
     values.ends.push_back(values.words.size());
   }
-  const TagListIndex index(std::move(values), identity(rows));
+  const TagListIndex index(std::move(values), identity(rows), access);
   std::vector<std::string> parts = sample_features();
   parts.insert(parts.end(), {"r", "節", "odd", "odd7", "never given", "m"});
   for (const std::string& part : parts) {
@@ -135,8 +135,10 @@ TEST_CASE("contract: tag list index, with a small and with a large dictionary", 
   RandomSource random;
   INFO(random.seed());
   for (const std::uint32_t rows : border_sizes()) {
-    check_tag_list(random, rows, 0);
-    check_tag_list(random, rows, 0.9);
+    for (const auto access : {TagListIndex::Access::postings, TagListIndex::Access::terms}) {
+      check_tag_list(random, rows, 0, access);
+      check_tag_list(random, rows, 0.9, access);
+    }
   }
 }
 

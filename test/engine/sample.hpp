@@ -21,6 +21,7 @@ namespace nazotte::test {
 struct SampleOptions {
   std::optional<Direction> rank = Direction::descending;
   bool counter = true;
+  bool facets = false;  // every segment has a facet index
 };
 
 struct Sample {
@@ -30,7 +31,8 @@ struct Sample {
     const std::vector<IntegerRange> buckets = {{kOpen, 80}, {80, 110},      {100, 150}, {160, kOpen},
                                                {50, 50},    {kOpen, kOpen}, {197, 198}};
     columns.width = made->integer("width", {.buckets = buckets, .ordered = true});
-    columns.height = made->integer("height", {.buckets = buckets});
+    // Disjoint, with a gap: a facet.
+    columns.height = made->integer("height", {.buckets = {{110, 150}, {kOpen, 80}, {50, 50}, {80, 110}, {160, kOpen}}});
     columns.score = made->integer("score");
     columns.weight = made->real("weight", {.ordered = true});
     columns.density = made->real("density");
@@ -40,6 +42,7 @@ struct Sample {
     columns.opening = made->fit(columns.width, columns.height);
     if (options.rank) made->rank_by(columns.score, *options.rank);
     if (options.counter) made->with_counter();
+    if (options.facets) made->facets_from(1);
     schema = std::move(made);
   }
 
@@ -129,9 +132,29 @@ inline void add_random_term(RandomSource& random, const SampleColumns& columns, 
   }
 }
 
+/// A term that a facet index covers, mostly.
+inline void add_facet_term(RandomSource& random, const SampleColumns& columns, Query& query) {
+  static const std::string kUnknown = "no such word";
+  static const std::string kPart = "est";
+  switch (random.integer(0, 3)) {
+    case 0:
+      query.in_bucket(columns.height, static_cast<std::uint32_t>(random.integer(0, 5)));
+      break;
+    case 1:
+      query.is(columns.color, random.chance(0.05) ? kUnknown : random.pick(sample_colors()));
+      break;
+    default:
+      query.contains(columns.features, random.chance(0.05) ? kPart : random.pick(sample_features()));
+      break;
+  }
+}
+
 inline Query random_query(RandomSource& random, const SampleColumns& columns, std::uint64_t rows) {
   Query query;
-  for (std::int64_t terms = random.integer(0, 4); terms > 0; --terms) add_random_term(random, columns, query);
+  const bool facets_only = random.chance(0.5);
+  for (std::int64_t terms = random.integer(0, 4); terms > 0; --terms) {
+    facets_only ? add_facet_term(random, columns, query) : add_random_term(random, columns, query);
+  }
   const auto last = static_cast<std::int64_t>(rows);
   const std::int64_t offset = random.chance(0.5) ? 0 : random.integer(0, last + 10);
   query.page(static_cast<std::uint64_t>(offset), static_cast<std::uint64_t>(random.integer(0, 30)));

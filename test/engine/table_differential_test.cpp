@@ -124,6 +124,13 @@ TEST_CASE("a table answers as a full scan does", "[table]") {
   SECTION("more rows than the first spatial tiers and the first block hold") {
     run({.rank = Direction::descending, .counter = true}, 7000);
   }
+  SECTION("with a facet index in every segment") {
+    run({.rank = Direction::descending, .counter = true, .facets = true}, 500);
+  }
+  SECTION("with large facet indexes, by key") { run({.rank = std::nullopt, .counter = true, .facets = true}, 7000); }
+  SECTION("with facet indexes and without counters") {
+    run({.rank = Direction::ascending, .counter = false, .facets = true}, 1000);
+  }
   SECTION("nothing to start with") { run({.rank = Direction::descending, .counter = true}, 0); }
 }
 

@@ -27,8 +27,8 @@ class Batch {
   Batch(Batch&&) noexcept;
   Batch& operator=(Batch&&) noexcept;
 
-  /// Room for `rows` rows with `payload_bytes` bytes of payload in all; only a hint.
-  void reserve(std::size_t rows, std::size_t payload_bytes);
+  /// Room for `rows` rows; only a hint.
+  void reserve(std::size_t rows);
 
   /// Starts a row; the setters below fill it. Amortised O(columns).
   Batch& row(Key key);
@@ -42,7 +42,7 @@ class Batch {
   /// kCoordinateDegreesMax is kept as "outside of every polygon".
   Batch& set(PointColumn column, double latitude, double longitude);
   Batch& counter(std::int32_t value);
-  /// Opaque bytes that results hand back.
+  /// Opaque bytes that results hand back; more than kPayloadBytesMax of them make Table::prepare fail.
   Batch& payload(std::string_view bytes);
 
   [[nodiscard]] std::size_t rows() const;

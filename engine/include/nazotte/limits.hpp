@@ -12,6 +12,9 @@ namespace nazotte {
 /// Rows of one segment, and of one table: row numbers are 32 bits wide.
 inline constexpr std::size_t kSegmentRowsMax = 0x7fff'ffff;
 
+/// Opaque bytes of one row.
+inline constexpr std::size_t kPayloadBytesMax = (std::size_t{8} << 20) - 1;
+
 /// Conditions of one query. ISUUMO's widest search has 6 plus one per requested feature.
 inline constexpr std::size_t kQueryTermsMax = 64;
 

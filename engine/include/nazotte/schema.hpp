@@ -47,6 +47,9 @@ struct FitIndex {
 
 enum class Direction : std::uint8_t { ascending, descending };
 
+/// Rows from which on a facet index pays: below, an AND over the whole segment takes a tenth of a microsecond.
+inline constexpr std::size_t kFacetRowsMin = 16'384;
+
 /// An open side of an integer range.
 inline constexpr std::optional<std::int32_t> kOpen = std::nullopt;
 
@@ -94,6 +97,10 @@ class Schema {
   /// counter is raised; it still can be found by key.
   void with_counter();
 
+  /// Segments of at least so many rows get a facet index: count tables and lists of combinations of buckets, tags and
+  /// words, with which a search need not read the whole segment. Smaller ones are read whole in no time.
+  void facets_from(std::size_t rows);
+
   struct IntegerSpec {
     std::string name;
     IntegerOptions options;
@@ -120,6 +127,7 @@ class Schema {
   [[nodiscard]] const std::vector<FitSpec>& fits() const { return fits_; }
   [[nodiscard]] const std::optional<Rank>& rank() const { return rank_; }
   [[nodiscard]] bool has_counter() const { return has_counter_; }
+  [[nodiscard]] std::size_t facet_rows_min() const { return facet_rows_min_; }
 
  private:
   void check_unused(const std::string& name) const;
@@ -133,6 +141,7 @@ class Schema {
   std::vector<FitSpec> fits_;
   std::optional<Rank> rank_;
   bool has_counter_ = false;
+  std::size_t facet_rows_min_ = kFacetRowsMin;
 };
 
 }  // namespace nazotte

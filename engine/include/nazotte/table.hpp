@@ -33,24 +33,30 @@ namespace nazotte {
 
 class Segment;
 class Bitmap;
+struct DeadRows;
 
 /// One segment as a snapshot sees it.
 struct SegmentView {
   std::shared_ptr<const Segment> segment;
   std::shared_ptr<const Bitmap> live;  // rows with a counter above 0; null: all of them
   std::uint32_t live_rows = 0;
+  /// Rows that left after the segment was built; null: none, or the segment has no facet index.
+  std::shared_ptr<const DeadRows> dead = nullptr;
+  /// A row has come back that the facet index was built without: it does not serve any more.
+  bool revived = false;
 };
 
 /// Bytes per part, for reports and benchmarks.
 struct MemoryUse {
   std::size_t columns = 0;
   std::size_t payload = 0;
-  std::size_t bitmaps = 0;
+  std::size_t bitmaps = 0;  // postings of buckets and words
+  std::size_t facets = 0;   // counts and lists of facet combinations
   std::size_t orders = 0;
   std::size_t spatial = 0;
   std::size_t keys = 0;
 
-  [[nodiscard]] std::size_t index() const { return bitmaps + orders + spatial + keys; }
+  [[nodiscard]] std::size_t index() const { return bitmaps + facets + orders + spatial + keys; }
 };
 
 class TableSnapshot {
@@ -59,7 +65,8 @@ class TableSnapshot {
 
   /// All rows that meet every term (and whose counter is above 0), as count and page. `hits` is overwritten.
   /// Never fails: a bucket number that was not declared matches nothing.
-  /// Cost: the smallest posting when it is sparse, else one pass of words over the terms' bitmaps.
+  /// Cost: in a large segment a query of buckets, tags and whole words costs about what its page takes to find; other
+  /// queries walk the smallest posting when it is sparse, else all words of the terms' bitmaps.
   void search(const Query& query, Hits& hits) const;
 
   /// Live rows strictly inside the polygon, the best `limit` by rank; hits.count = number returned.
@@ -137,7 +144,8 @@ class Table {
   Table& operator=(Table&&) noexcept;
 
   /// Builds columns and indexes of the batch. Error: duplicate_key (message names the key) when a key is
-  /// twice in the batch or already in the table; limit_exceeded above kSegmentRowsMax rows in all. O(rows log rows).
+  /// twice in the batch or already in the table; limit_exceeded above kSegmentRowsMax rows in all, and for a payload
+  /// above kPayloadBytesMax. O(rows log rows).
   [[nodiscard]] Result<PreparedSegment> prepare(Batch&& batch) const;
 
   /// Makes the rows visible to snapshots taken from now on. Must be committed to the table that prepared it,
@@ -154,7 +162,8 @@ class Table {
   [[nodiscard]] bool contains(Key key) const;
 
   /// A merge that is worth doing now, or nothing. Policy: size-tiered, so that a row is rewritten
-  /// O(log rows) times and a snapshot has O(log rows) segments. At most one job may be outstanding.
+  /// O(log rows) times and a snapshot has O(log rows) segments. A segment that many rows have left, or to which one has
+  /// come back, is built anew by itself. At most one job may be outstanding.
   [[nodiscard]] std::optional<MergeJob> plan_merge() const;
 
   /// Replaces the folded segments by the result; counters changed meanwhile are honoured. A job planned before

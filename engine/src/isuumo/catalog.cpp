@@ -41,7 +41,7 @@ void append(const Model& model, const Renderer& renderer, std::string& rendered,
 template <class Row>
 Result<PreparedSegment> prepare_rows(const Table& table, Batch batch, const Model& model, const Renderer& renderer,
                                      std::span<const Row> rows) {
-  batch.reserve(rows.size(), 0);
+  batch.reserve(rows.size());
   std::string rendered;
   for (const Row& row : rows) append(model, renderer, rendered, row, batch);
   return table.prepare(std::move(batch));

@@ -1,0 +1,57 @@
+// How many rows have which facets: a count for every combination of facet values, "any" included.
+//
+// Source: the data cube, J. Gray et al., "Data Cube: A Relational Aggregation Operator Generalizing Group-By,
+// Cross-Tab, and Sub-Totals", ICDE 1996. Counts are kept per block of positions and summed up along the blocks, so a
+// cube also tells near which position the n-th row of a combination is: the page of a deep offset starts there.
+//
+// Thread safety: const access from any thread.
+// Invariant: position p is the p-th code it was made from; codes without kIndexedBit are not counted.
+#pragma once
+
+#include "bitmap.hpp"
+#include "facet_space.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace nazotte {
+
+class CountCube {
+ public:
+  /// Cells per position above which a cube is larger than what it saves.
+  static constexpr std::size_t kCellsPerPositionMax = 4;
+  static bool pays(const FacetSpace& space, std::size_t positions) {
+    return space.cells() <= positions * kCellsPerPositionMax;
+  }
+  /// Blocks for which the counts of all blocks take a byte a position.
+  static std::size_t blocks_for(const FacetSpace& space, std::size_t positions);
+
+  /// O(positions + cells x blocks x facets).
+  CountCube(const FacetSpace& space, std::span<const FacetCode> codes, std::size_t blocks);
+
+  /// O(1).
+  [[nodiscard]] std::uint32_t count(std::uint32_t cell) const { return sums_[(cell + 1) * blocks_ - 1]; }
+
+  /// The first word of positions of a block, and how many rows of the cell are before it.
+  struct Place {
+    std::size_t word = 0;
+    std::uint64_t skipped = 0;
+  };
+  /// The last block before which at most `offset` rows of the cell are, those at `without` not counted.
+  /// O(log blocks x without).
+  [[nodiscard]] Place seek(std::uint32_t cell, std::uint64_t offset, std::span<const std::uint32_t> without) const;
+
+  [[nodiscard]] std::size_t bytes() const { return sums_.capacity() * sizeof(std::uint32_t); }
+
+ private:
+  void count_codes(const FacetSpace& space, std::span<const FacetCode> codes);
+  void sum_up(const FacetSpace& space);
+
+  std::size_t blocks_;
+  std::size_t block_words_;
+  std::vector<std::uint32_t> sums_;  // [cell][block]: rows of the cell up to the end of the block
+};
+
+}  // namespace nazotte

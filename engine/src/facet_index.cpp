@@ -1,0 +1,124 @@
+#include "facet_index.hpp"
+
+#include "segment.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace nazotte {
+
+namespace {
+
+std::vector<std::size_t> word_counts(const Segment& segment) {
+  std::vector<std::size_t> counts;
+  for (std::size_t column = 0; column < segment.schema().tags().size(); ++column) {
+    counts.push_back(segment.tags({static_cast<std::uint16_t>(column)}).words());
+  }
+  return counts;
+}
+
+/// Which of a facet's values a row has; the value after the last bucket when it is in none.
+std::uint32_t bucket_of(const std::vector<IntegerRange>& buckets, std::int32_t value) {
+  std::uint32_t bucket = 0;
+  while (bucket < buckets.size() && !buckets[bucket].contains(value)) ++bucket;
+  return bucket;
+}
+
+const std::vector<IntegerRange>& buckets_of(const Segment& segment, const Facet& facet) {
+  return segment.schema().integers()[facet.column].options.buckets;
+}
+
+/// One facet's field in all codes.
+void add_buckets(const Segment& segment, const Facet& facet, std::vector<FacetCode>& codes) {
+  const auto values = segment.values(IntegerColumn{facet.column});
+  const auto& buckets = buckets_of(segment, facet);
+  const bool rest = facet.values > buckets.size();
+  if (rest) {
+    for (FacetCode& code : codes) code |= facet.code(facet.values - 1);
+  }
+  for (std::uint32_t bucket = 0; bucket < buckets.size(); ++bucket) {
+    const auto range = closed_range(buckets[bucket]);
+    if (!range) continue;
+    // Turns the code that all rows have into this bucket's, where the value is in it.
+    const auto turn = static_cast<FacetCode>(facet.code(bucket) ^ (rest ? facet.code(facet.values - 1) : 0));
+    const auto min = static_cast<std::uint32_t>(range->min);
+    const std::uint32_t width = static_cast<std::uint32_t>(range->max) - min;
+    for (std::size_t row = 0; row < codes.size(); ++row) {
+      const bool inside = static_cast<std::uint32_t>(values[row]) - min <= width;
+      codes[row] ^= static_cast<FacetCode>(inside ? turn : 0);
+    }
+  }
+}
+
+void add_words(const Segment& segment, const Facet& facet, std::vector<FacetCode>& codes) {
+  const TagIndex& tags = segment.tags(TagColumn{facet.column});
+  for (std::uint32_t row = 0; row < codes.size(); ++row) codes[row] |= facet.code(tags.number(row));
+}
+
+}  // namespace
+
+FacetIndex::FacetIndex(const Segment& segment, const Bitmap* live) : space_(segment.schema(), word_counts(segment)) {
+  if (live != nullptr && live->count() < segment.rows()) indexed_ = *live;
+  const std::vector<FacetCode> all = codes(segment);
+  if (CountCube::pays(space_, all.size())) {
+    cube_.emplace(space_, all, CountCube::blocks_for(space_, all.size()));
+    cells_.emplace(space_, all);
+  }
+  columns_.reserve(segment.schema().tag_lists().size());
+  for (std::size_t column = 0; column < segment.schema().tag_lists().size(); ++column) {
+    build_column(segment.tag_lists({static_cast<std::uint16_t>(column)}), all);
+  }
+}
+
+std::vector<FacetCode> FacetIndex::codes(const Segment& segment) const {
+  std::vector<FacetCode> codes(segment.rows());
+  for (const Facet& facet : space_.facets()) {
+    facet.kind == Facet::Kind::buckets ? add_buckets(segment, facet, codes) : add_words(segment, facet, codes);
+  }
+  for (std::uint32_t row = 0; row < codes.size(); ++row) {
+    if (indexed(row)) codes[row] |= kIndexedBit;
+  }
+  return codes;
+}
+
+void FacetIndex::build_column(const TagListIndex& index, std::span<const FacetCode> codes) {
+  ColumnFacets& column = columns_.emplace_back();
+  if (!index.has_terms()) return;
+  column.terms.reserve(index.terms());
+  std::vector<FacetCode> of_term;
+  for (WordNumber term = 0; term < index.terms(); ++term) {
+    const TermRows::List rows = index.rows(term);
+    of_term.clear();
+    for (std::size_t place = 0; place < rows.size(); ++place) of_term.push_back(codes[rows[place]]);
+    TermFacets& facets = column.terms.emplace_back(TermFacets{FacetBitmaps(space_, of_term), std::nullopt});
+    if (CountCube::pays(space_, of_term.size())) facets.cube.emplace(space_, of_term, 1);
+  }
+  column.sets.emplace(index, codes);
+}
+
+FacetCode FacetIndex::code(const Segment& segment, std::uint32_t row) const {
+  FacetCode code = kIndexedBit;
+  for (const Facet& facet : space_.facets()) {
+    if (facet.kind == Facet::Kind::buckets) {
+      code |= facet.code(bucket_of(buckets_of(segment, facet), segment.values(IntegerColumn{facet.column})[row]));
+    } else {
+      code |= facet.code(segment.tags(TagColumn{facet.column}).number(row));
+    }
+  }
+  return code;
+}
+
+std::size_t FacetIndex::bytes() const {
+  std::size_t total = indexed_ ? indexed_->bytes() : 0;
+  if (cube_) total += cube_->bytes();
+  if (cells_) total += cells_->bytes();
+  for (const ColumnFacets& column : columns_) {
+    for (const TermFacets& term : column.terms) {
+      total += sizeof(TermFacets) + term.bitmaps.bytes() + (term.cube ? term.cube->bytes() : 0);
+    }
+    if (column.sets) total += column.sets->bytes();
+  }
+  return total;
+}
+
+}  // namespace nazotte

@@ -1,0 +1,173 @@
+#include "facet_search.hpp"
+
+#include <algorithm>
+
+namespace nazotte {
+
+FacetSearch::FacetSearch(const SegmentView& view, const Query& query)
+    : segment_(view.segment.get()),
+      index_(view.segment->facet_index()),
+      live_(view.dead ? view.live.get() : nullptr),
+      dead_rows_(view.dead.get()) {
+  if (index_ == nullptr || view.revived) return;
+  selection_ = index_->space().everything();
+  for (const Query::Term& term : query.terms()) {
+    if (!std::visit([this](const auto& one) { return add(one); }, term)) return;
+  }
+  covered_ = true;
+  prepare();
+}
+
+bool FacetSearch::add(const Query::InBucket& term) {
+  const Facet* facet = index_->space().find(term.column);
+  if (facet == nullptr) return false;
+  if (term.bucket >= segment_->schema().integers()[term.column.index].options.buckets.size()) {
+    nothing_ = true;
+    return true;
+  }
+  return bind(*facet, term.bucket);
+}
+
+bool FacetSearch::add(const Query::InRange& term) {
+  if (term.range.unbounded()) return true;
+  const auto& buckets = segment_->schema().integers()[term.column.index].options.buckets;
+  const auto found = std::find(buckets.begin(), buckets.end(), term.range);
+  if (found == buckets.end()) return false;
+  return add(Query::InBucket{term.column, static_cast<std::uint32_t>(found - buckets.begin())});
+}
+
+bool FacetSearch::add(const Query::InRealRange&) { return false; }
+
+bool FacetSearch::add(const Query::TagIs& term) {
+  const Facet* facet = index_->space().find(term.column);
+  if (facet == nullptr) return false;
+  const auto number = segment_->tags(term.column).number(term.word);
+  if (number) return bind(*facet, *number);
+  nothing_ = true;
+  return true;
+}
+
+bool FacetSearch::add(const Query::WordContains& term) {
+  if (term.part.empty()) return true;
+  const TagListIndex& lists = segment_->tag_lists(term.column);
+  if (!lists.has_terms()) return false;
+  const auto number = lists.term(term.part);
+  if (!number) return false;
+  const Term word{term.column, *number};
+  if (std::find(words_.begin(), words_.end(), word) == words_.end()) words_.push_back(word);
+  return true;
+}
+
+bool FacetSearch::bind(const Facet& facet, std::uint32_t value) {
+  FacetSpace::bind(facet, value, selection_);
+  nothing_ |= selection_.impossible;
+  const auto same = [&facet](const BoundFacet& bound) { return bound.facet == &facet; };
+  if (facet.values > 1 && std::none_of(bound_.begin(), bound_.end(), same)) bound_.push_back({&facet, value});
+  return true;
+}
+
+const TermFacets& FacetSearch::facets_of(const Term& term) const {
+  return index_->column(term.column).terms[term.number];
+}
+
+void FacetSearch::prepare() {
+  if (nothing_) return;
+  if (!words_.empty()) {
+    const auto rarer = [this](const Term& a, const Term& b) {
+      return lists_of(a).rows(a.number).size() < lists_of(b).rows(b.number).size();
+    };
+    std::iter_swap(words_.begin(), std::min_element(words_.begin(), words_.end(), rarer));
+    choose_set();
+  }
+  if (words_.empty() && index_->cube()) count_ = index_->cube()->count(selection_.cell);
+  if (words_.size() == 1 && facets_of(words_[0]).cube) count_ = facets_of(words_[0]).cube->count(selection_.cell);
+  if (dead_rows_ != nullptr && count_.value_or(0) > 0) {
+    find_dead();
+    *count_ -= dead_.size();
+  }
+  nothing_ = count_ == 0U;
+}
+
+void FacetSearch::choose_set() {
+  boost::container::small_vector<WordNumber, 8> numbers;
+  for (const Term& word : words_) {
+    if (word.column.index == words_[0].column.index) numbers.push_back(word.number);
+  }
+  const auto& sets = index_->column(words_[0].column).sets;
+  if (numbers.size() < 2 || !sets) return;
+  std::sort(numbers.begin(), numbers.end());
+  const auto offer = [this, &sets](std::span<const WordNumber> terms) {
+    const WordSets::List list = sets->list(terms);
+    if (set_ && list.size() >= set_->size()) return;
+    set_ = list;
+    set_terms_ = terms.size();
+  };
+  for (std::size_t b = 1; b < numbers.size(); ++b) {
+    for (std::size_t a = 0; a < b; ++a) {
+      if (numbers.size() == 2 || !sets->has(3)) {
+        const WordNumber pair[] = {numbers[a], numbers[b]};
+        if (sets->has(2)) offer(pair);
+        continue;
+      }
+      for (std::size_t c = b + 1; c < numbers.size(); ++c) {
+        const WordNumber triple[] = {numbers[a], numbers[b], numbers[c]};
+        offer(triple);
+      }
+    }
+  }
+}
+
+void FacetSearch::find_dead() {
+  for (std::size_t i = 0; i < dead_rows_->rows.size(); ++i) {
+    if (selection_.matches(dead_rows_->codes[i]) && has_words(dead_rows_->rows[i])) {
+      dead_.push_back(dead_rows_->rows[i]);
+    }
+  }
+}
+
+bool FacetSearch::has_words(std::uint32_t row) const {
+  return std::all_of(words_.begin(), words_.end(),
+                     [this, row](const Term& word) { return lists_of(word).has(row, word.number); });
+}
+
+bool FacetSearch::passes(std::uint32_t row) const { return (live_ == nullptr || live_->test(row)) && has_words(row); }
+
+bool FacetSearch::possible(Plan plan) const {
+  switch (plan) {
+    case Plan::segment:
+      // A value that hardly any row has is kept as an array of rows, not as a bitmap.
+      return words_.empty() && std::all_of(bound_.begin(), bound_.end(), [this](const BoundFacet& bound) {
+               return segment_->posting(*bound.facet, bound.value).dense();
+             });
+    case Plan::cells:
+      return index_->cells() && index_->cells()->covers(selection_);
+    case Plan::term:
+      return !words_.empty();
+    case Plan::set:
+      return set_.has_value();
+  }
+  return false;
+}
+
+std::uint64_t FacetSearch::collect(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
+  if (nothing_) return 0;
+  if (count_ && (page.limit == 0 || page.offset >= *count_)) return *count_;
+  return collect_by(choose(page), page, segment, out);
+}
+
+std::uint64_t FacetSearch::collect_by(Plan plan, Page page, std::uint32_t segment, std::vector<Hit>& out) const {
+  if (nothing_) return 0;
+  switch (plan) {
+    case Plan::segment:
+      return collect_segment(page, segment, out);
+    case Plan::cells:
+      return collect_cells(page, segment, out);
+    case Plan::term:
+      return collect_term(page, segment, out);
+    case Plan::set:
+      return collect_set(page, segment, out);
+  }
+  return 0;
+}
+
+}  // namespace nazotte
