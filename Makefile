@@ -8,7 +8,8 @@ STATE := state
 DATA := build/data/$(ROWS)
 DAEMON := build/release/server/nazotted
 
-.PHONY: help run test build bench bench-engine bench-http bench-system deps-run deps-test deps-bench install clean
+.PHONY: help run test build bench bench-engine bench-http bench-system bench-peers \
+  deps-run deps-test deps-bench install clean
 
 help:
 	@echo 'make run           build, generate data, start nazotted on http://127.0.0.1:$(PORT)'
@@ -17,6 +18,7 @@ help:
 	@echo 'make bench-engine  the engine alone, 30k and 1M rows'
 	@echo 'make bench-http    HTTP beside nginx serving the same bytes'
 	@echo 'make bench-system  start, memory, imports, initialize on MariaDB, SQLite and memory'
+	@echo 'make bench-peers   the engine beside databases and spatial indexes, answers compared'
 	@echo 'make install       install under PREFIX (default /usr/local)'
 	@echo 'make clean         remove build/ (the state of `make run` in $(STATE)/ stays)'
 
@@ -71,15 +73,16 @@ test-asan-ubsan test-tsan: test-%: build/%/build.ninja
 # QUICK=1: below two minutes each; BENCH_FLAGS: further options of one benchmark, see its --help.
 QUICK ?=
 BENCH_RESULTS := build/bench-results
-run_bench = python3 -B bench/$(1)/bench_$(1).py --build build/bench --json $(BENCH_RESULTS)/$(1)$(if $(QUICK),.quick).json \
-  $(if $(QUICK),--quick) $(BENCH_FLAGS)
+run_bench = python3 -B bench/$(1)/bench_$(1).py --build build/bench $(if $(QUICK),--quick) \
+  --json $(BENCH_RESULTS)/$(1)$(if $(QUICK),.quick).json $(BENCH_FLAGS)
 
-bench: bench-engine bench-http bench-system
+bench: bench-engine bench-http bench-system bench-peers
 
 bench-engine: TARGETS = engine_bench
 bench-http bench-system: TARGETS = nazotted nazotte-gen
+bench-peers: TARGETS = peers_bench nazotte-gen
 bench-system: deps-test
-bench-engine bench-http bench-system: bench-%: deps-bench build/bench/build.ninja
+bench-engine bench-http bench-system bench-peers: bench-%: deps-bench build/bench/build.ninja
 	cmake --build build/bench -j $(JOBS) --target $(TARGETS)
 	@mkdir -p $(BENCH_RESULTS)
 	$(call run_bench,$*)

@@ -45,4 +45,7 @@ inline constexpr std::chrono::milliseconds kPingInterval{2'000};
 inline constexpr std::chrono::milliseconds kRetryFirst{100};
 inline constexpr std::chrono::milliseconds kRetryMax{5'000};
 
+/// How often a start that takes long says in the log how far it is.
+inline constexpr std::chrono::milliseconds kProgressInterval{1'000};
+
 }  // namespace nazotte::loaders

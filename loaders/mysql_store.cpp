@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <future>
 #include <random>
 #include <utility>
 
@@ -24,6 +25,14 @@ std::string random_name() {
   std::string name;
   for (int word = 0; word < 4; ++word) name += fmt::format("{:08x}", device());
   return name;
+}
+
+/// 0 when the text is none.
+template <class Number>
+Number parse_number(std::string_view digits) {
+  Number number = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
 }
 
 Error still_unsettled() { return {ErrorCode::unavailable, "the outcome of an earlier write is not known yet"}; }
@@ -77,13 +86,32 @@ Result<void> MysqlStore::load(isuumo::RowSink& rows) {
   if (auto connected = ensure_connected(); !connected) return connected;
   if (auto begun = connection_->execute("START TRANSACTION WITH CONSISTENT SNAPSHOT"); !begun) return begun;
   auto read = read_mysql_table<isuumo::Chair>(*connection_, rows);
-  if (read) read = read_mysql_table<isuumo::Estate>(*connection_, rows);
+  if (read) {
+    // One connection has one snapshot; the processor that it leaves idle finishes the chairs.
+    const auto chairs_end = std::async(std::launch::async, [&] { rows.end_chairs(); });
+    read = read_mysql_table<isuumo::Estate>(*connection_, rows);
+    if (read) rows.end_estates();
+  }
   if (!read) {
     // Rows may still be under way: a new connection is simpler than draining this one.
     connection_.reset();
     return read;
   }
   return connection_->execute("ROLLBACK");
+}
+
+std::optional<RowCounts> MysqlStore::count_at_most() {
+  if (!connection_ || connection_->lost()) return std::nullopt;
+  const auto span = [this](std::string_view table) -> std::optional<std::uint64_t> {
+    // Answered from the ends of the key; COUNT would read the whole table.
+    auto rows = connection_->query(fmt::format("SELECT COALESCE(MAX(id) - MIN(id) + 1, 0) FROM {}", table));
+    if (!rows) return std::nullopt;
+    return parse_number<std::uint64_t>(rows->at(0).at(0));
+  };
+  const auto chairs = span(isuumo::Declaration<isuumo::Chair>::table);
+  const auto estates = span(isuumo::Declaration<isuumo::Estate>::table);
+  if (!chairs || !estates) return std::nullopt;
+  return RowCounts{.chairs = *chairs, .estates = *estates};
 }
 
 Result<void> MysqlStore::ensure_writer_row() {
@@ -179,9 +207,7 @@ Result<void> MysqlStore::grant(Purchase& purchase) {
   auto rows = connection_->query(fmt::format("SELECT stock FROM chair WHERE id = {} FOR UPDATE", purchase.chair_id));
   if (!rows) return rows.error();
   if (rows->empty()) return {};
-  std::int32_t left = 0;
-  const std::string& digits = rows->at(0).at(0);
-  std::from_chars(digits.data(), digits.data() + digits.size(), left);
+  const auto left = parse_number<std::int32_t>(rows->at(0).at(0));
   if (left <= 0) return {};
   auto some = take(std::min(left, purchase.count));
   if (!some) return some.error();

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "loaders/mysql_connection.hpp"
@@ -31,6 +32,7 @@ class MysqlStore : public Store {
   [[nodiscard]] Result<StoreState> open() override;
   [[nodiscard]] Result<void> create_tables() override;
   [[nodiscard]] Result<void> load(isuumo::RowSink& rows) override;
+  [[nodiscard]] std::optional<RowCounts> count_at_most() override;
   [[nodiscard]] Result<void> insert(std::span<const isuumo::Chair> chairs) override;
   [[nodiscard]] Result<void> insert(std::span<const isuumo::Estate> estates) override;
   [[nodiscard]] Result<void> buy(std::span<Purchase> purchases) override;

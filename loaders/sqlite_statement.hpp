@@ -1,17 +1,27 @@
-// A prepared SQLite statement.
+// A prepared SQLite statement, and SQLite's errors as ours.
 //
 // Thread safety: none. Lifetime: the database must outlive it; texts that are bound must live until step() returns,
 // texts that are read until the next step().
 #pragma once
 
+#include <fmt/format.h>
+#include <spdlog/logger.h>
 #include <sqlite3.h>
+#include <nazotte/error.hpp>
 
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string_view>
 
 namespace nazotte::loaders {
+
+/// SQLite's own words go to the log.
+[[nodiscard]] inline Error sqlite_fault(sqlite3* database, int code, spdlog::logger& logger) {
+  logger.warn("sqlite: error {} ({}): {}", code, sqlite3_errstr(code), sqlite3_errmsg(database));
+  return {ErrorCode::unavailable, fmt::format("the database file refuses: {}", sqlite3_errstr(code))};
+}
 
 class SqliteStatement {
  public:
@@ -53,6 +63,12 @@ class SqliteStatement {
     const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, index));
     value = std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, index)));
     return true;
+  }
+
+  [[nodiscard]] std::optional<std::uint64_t> read_count(int index) {
+    const std::int64_t wide = sqlite3_column_int64(statement_, index);
+    if (sqlite3_column_type(statement_, index) != SQLITE_INTEGER || wide < 0) return std::nullopt;
+    return static_cast<std::uint64_t>(wide);
   }
 
  private:

@@ -8,12 +8,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <limits>
+#include <future>
 #include <utility>
 
 #include "loaders/initial_data.hpp"
 #include "loaders/limits.hpp"
 #include "loaders/sql_text.hpp"
+#include "loaders/sqlite_reader.hpp"
 #include "loaders/sqlite_schema.hpp"
 #include "loaders/sqlite_statement.hpp"
 
@@ -91,10 +92,7 @@ void SqliteStore::close() {
   lock_ = -1;
 }
 
-Error SqliteStore::fault(int code) {
-  logger_->warn("sqlite: error {} ({}): {}", code, sqlite3_errstr(code), sqlite3_errmsg(database_));
-  return {ErrorCode::unavailable, fmt::format("the database file refuses: {}", sqlite3_errstr(code))};
-}
+Error SqliteStore::fault(int code) { return sqlite_fault(database_, code, *logger_); }
 
 Result<void> SqliteStore::lock_file() {
   const std::string name = path_ + ".lock";
@@ -149,35 +147,51 @@ Result<void> SqliteStore::create_tables() {
   return transact([&] { return make_tables(); });
 }
 
-template <class Row>
-Result<void> SqliteStore::load_table(isuumo::RowSink& rows) {
-  SqliteStatement statement(database_, select_all<Row>());
-  int code = statement.step();
-  for (; code == SQLITE_ROW; code = statement.step()) {
-    Row row;
-    int index = 0;
-    std::string_view misfit;
-    isuumo::for_each_column<Row>([&](const auto& column) {
-      if (!statement.read(index++, row.*column.member) && misfit.empty()) misfit = column.name;
-    });
-    if (!misfit.empty()) {
-      return Error{ErrorCode::incompatible,
-                   fmt::format("table {}, column {}: the value of row {} is beyond the declared type",
-                               isuumo::Declaration<Row>::table, misfit, row.id)};
-    }
-    rows.add(row);
+Result<std::int32_t> SqliteStore::data_version() {
+  SqliteStatement statement(database_, "PRAGMA data_version");
+  std::int32_t version = 0;
+  const int code = statement.step();
+  if (code != SQLITE_ROW || !statement.read(0, version)) return fault(code);
+  return version;
+}
+
+/// Nobody else wrote between the two begins, else they begin again.
+Result<void> SqliteStore::begin_together(SqliteReader& one, SqliteReader& other) {
+  for (;;) {
+    const auto before = data_version();
+    if (!before) return before.error();
+    if (auto begun = one.begin(); !begun) return begun;
+    if (auto begun = other.begin(); !begun) return begun;
+    const auto after = data_version();
+    if (!after) return after.error();
+    if (*before == *after) return {};
   }
-  if (code != SQLITE_DONE) return fault(code);
-  return {};
 }
 
 Result<void> SqliteStore::load(isuumo::RowSink& rows) {
   if (database_ == nullptr) return Error{ErrorCode::unavailable, "the database file is not open"};
-  if (auto begun = execute("BEGIN"); !begun) return begun;
-  auto done = load_table<isuumo::Chair>(rows);
-  if (done) done = load_table<isuumo::Estate>(rows);
-  auto ended = execute("ROLLBACK");
-  return done ? ended : done;
+  auto chairs = SqliteReader::open(path_, logger_);
+  if (!chairs) return chairs.error();
+  auto estates = SqliteReader::open(path_, logger_);
+  if (!estates) return estates.error();
+  if (auto begun = begin_together(**chairs, **estates); !begun) return begun;
+  auto beside = std::async(std::launch::async, [&] { return (*estates)->read<isuumo::Estate>(rows); });
+  auto read = (*chairs)->read<isuumo::Chair>(rows);
+  auto read_beside = beside.get();
+  return read ? read_beside : read;
+}
+
+std::optional<RowCounts> SqliteStore::count_at_most() {
+  const auto span = [this](std::string_view table) -> std::optional<std::uint64_t> {
+    // Two look-ups at the ends of the key; COUNT would read the whole file.
+    SqliteStatement statement(
+        database_, fmt::format("SELECT COALESCE((SELECT max(id) FROM {0}) - (SELECT min(id) FROM {0}) + 1, 0)", table));
+    return statement.step() == SQLITE_ROW ? statement.read_count(0) : std::nullopt;
+  };
+  const auto chairs = span(isuumo::Declaration<isuumo::Chair>::table);
+  const auto estates = span(isuumo::Declaration<isuumo::Estate>::table);
+  if (!chairs || !estates) return std::nullopt;
+  return RowCounts{.chairs = *chairs, .estates = *estates};
 }
 
 template <class Row>

@@ -10,17 +10,20 @@
 // Thread safety: as Store.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "loaders/store.hpp"
 
 struct sqlite3;
-struct sqlite3_stmt;
 
 namespace nazotte::loaders {
+
+class SqliteReader;
 
 class SqliteStore : public Store {
  public:
@@ -33,6 +36,7 @@ class SqliteStore : public Store {
   [[nodiscard]] Result<StoreState> open() override;
   [[nodiscard]] Result<void> create_tables() override;
   [[nodiscard]] Result<void> load(isuumo::RowSink& rows) override;
+  [[nodiscard]] std::optional<RowCounts> count_at_most() override;
   [[nodiscard]] Result<void> insert(std::span<const isuumo::Chair> chairs) override;
   [[nodiscard]] Result<void> insert(std::span<const isuumo::Estate> estates) override;
   [[nodiscard]] Result<void> buy(std::span<Purchase> purchases) override;
@@ -48,8 +52,9 @@ class SqliteStore : public Store {
   Result<void> grant(Purchase& purchase);
   template <class Row>
   Result<void> insert_rows(std::span<const Row> rows);
-  template <class Row>
-  Result<void> load_table(isuumo::RowSink& rows);
+  /// Changes whenever another connection commits.
+  Result<std::int32_t> data_version();
+  Result<void> begin_together(SqliteReader& one, SqliteReader& other);
   Error fault(int code);
 
   std::string path_;

@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <utility>
+
+#include "loaders/load_progress.hpp"
 
 namespace nazotte::loaders {
 
@@ -25,17 +28,26 @@ bool wait(std::chrono::milliseconds time, const std::stop_token& stop) {
   return !stop.stop_requested();
 }
 
-/// Fills a store without tables, and the builder with the same rows.
-Result<void> fill_empty_store(Store& store, isuumo::CatalogBuilder& builder, const StartupOptions& options) {
+/// Fills a store without tables, and the sink with the same rows.
+Result<void> fill_empty_store(Store& store, isuumo::RowSink& rows, const StartupOptions& options) {
   if (options.initial_data == nullptr) {
     if (auto created = store.create_tables(); !created) return created;
     options.logger->info("the store had no tables: made empty ones");
     return {};
   }
   options.logger->info("the store has no tables: filling it from the initial data");
-  if (auto read = options.initial_data->read(builder); !read) return read;
-  if (auto replaced = store.replace(*options.initial_data); !replaced) return replaced;
-  return {};
+  if (auto read = options.initial_data->read(rows); !read) return read;
+  rows.end_chairs();
+  rows.end_estates();
+  return store.replace(*options.initial_data);
+}
+
+/// All rows into the sink, from the store or, when it has no tables yet, from the initial data.
+Result<void> read_rows(Store& store, StoreState state, isuumo::RowSink& sink, const StartupOptions& options) {
+  LoadProgress progress(sink, {.logger = options.logger,
+                               .at_most = state == StoreState::ready ? store.count_at_most() : std::nullopt,
+                               .interval = options.progress_interval});
+  return state == StoreState::ready ? store.load(progress) : fill_empty_store(store, progress, options);
 }
 
 Result<StartupReport> load_once(Store& store, isuumo::Catalog& catalog, const StartupOptions& options) {
@@ -43,11 +55,7 @@ Result<StartupReport> load_once(Store& store, isuumo::Catalog& catalog, const St
   auto state = store.open();
   if (!state) return state.error();
   isuumo::CatalogBuilder builder = catalog.builder();
-  if (*state == StoreState::empty) {
-    if (auto filled = fill_empty_store(store, builder, options); !filled) return filled.error();
-  } else if (auto loaded = store.load(builder); !loaded) {
-    return loaded.error();
-  }
+  if (auto read = read_rows(store, *state, builder, options); !read) return read.error();
   auto replacement = isuumo::Catalog::prepare_replace(std::move(builder));
   if (!replacement) return replacement.error();
   catalog.install(std::move(*replacement));

@@ -23,6 +23,7 @@ struct StartupOptions {
   std::stop_token stop = {};                  // ends the waiting for a store that is away
   std::chrono::milliseconds retry_first = kRetryFirst;
   std::chrono::milliseconds retry_max = kRetryMax;
+  std::chrono::milliseconds progress_interval = kProgressInterval;  // between two lines in the log
 };
 
 struct StartupReport {

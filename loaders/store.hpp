@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -41,6 +42,11 @@ enum class Settlement : std::uint8_t {
   untraceable,  // the evidence is gone (somebody dropped our tables): memory has to be read anew
 };
 
+struct RowCounts {
+  std::uint64_t chairs = 0;
+  std::uint64_t estates = 0;
+};
+
 struct Purchase {
   std::int32_t chair_id = 0;
   std::int32_t count = 0;    // wanted, at least 1
@@ -59,9 +65,14 @@ class Store {
   /// Makes both tables, without rows. Only after open() said `empty`. Errors: unavailable.
   [[nodiscard]] virtual Result<void> create_tables() = 0;
 
-  /// Streams both tables as of one moment, in constant memory. Errors: unavailable, incompatible (a value that the
-  /// declaration does not allow); disabled for the memory store, which keeps no rows.
+  /// Streams both tables as of one moment, in constant memory. The chairs and the estates may come on two threads at
+  /// the same time, each table ended by its end_ function; the store waits for both. Errors: unavailable, incompatible
+  /// (a value that the declaration does not allow); disabled for the memory store, which keeps no rows.
   [[nodiscard]] virtual Result<void> load(isuumo::RowSink& rows) = 0;
+
+  /// How many rows load() will hand out at most, without reading them: the span of the ids. For progress only; nothing
+  /// when the store cannot tell.
+  [[nodiscard]] virtual std::optional<RowCounts> count_at_most() { return std::nullopt; }
 
   /// All rows or none, in one transaction. Errors: duplicate_key, invalid_argument (a value that the table refuses),
   /// unavailable.

@@ -68,7 +68,8 @@ def compare(old, new, confidence):
     for benchmark in sorted(old.keys() | new.keys()):
         earlier = old.get(benchmark, ([], {}))[1]
         later = new.get(benchmark, ([], {}))[1]
-        lonely += [f'{benchmark} {describe(figure)}: only in OLD' for key, figure in earlier.items() if key not in later]
+        lonely += [f'{benchmark} {describe(figure)}: only in OLD'
+                   for key, figure in earlier.items() if key not in later]
         for key, figure in later.items():
             if key not in earlier:
                 lonely.append(f'{benchmark} {describe(figure)}: only in NEW')
@@ -120,8 +121,8 @@ def report(comparisons, lonely, arguments):
     counts = {verdict: sum(one.verdict == verdict for one in comparisons)
               for verdict in ('WORSE', 'better', 'noise', 'too few repetitions')}
     print(f'{len(comparisons)} figures: {counts["WORSE"]} worse, {counts["better"]} better, {counts["noise"]} within '
-          f'the noise, {counts["too few repetitions"]} with too few repetitions to tell; ratios are new / old with their '
-          f'{arguments.confidence:.0%} interval')
+          f'the noise, {counts["too few repetitions"]} with too few repetitions to tell; ratios are new / old with '
+          f'their {arguments.confidence:.0%} interval')
     noisy = sum(not one.figure.exact and one.difference.is_judged for one in comparisons)
     print(f'by chance alone about {noisy * (1 - arguments.confidence):.1f} of them would differ')
     if counts['too few repetitions']:
@@ -135,7 +136,8 @@ def judge(comparisons, fail_above):
         return 0
     failed = [one for one in comparisons if one.verdict == 'WORSE' and one.worse_by > fail_above]
     for one in failed:
-        print(f'FAILED: {one.benchmark} {describe(one.figure)} is {one.worse_by:.2f} times as bad, {fail_above} allowed')
+        print(f'FAILED: {one.benchmark} {describe(one.figure)} is {one.worse_by:.2f} times as bad, {fail_above} '
+              'allowed')
     return 1 if failed else 0
 
 

@@ -1,9 +1,9 @@
 """google-benchmark's JSON turned into our form.
 
 `chair_search/30000` is the benchmark chair_search at 30,000 rows; further parts of the name stay part of it. A counter
-called FIGURE_UNIT, such as `p99_ns` or `index_bytes`, becomes the figure "chair_search FIGURE" in that unit; `median_ns`
-and `p99_ns` are distributions over single queries. A benchmark without such counters gives its time per iteration.
-Each run of a benchmark is one sample.
+called FIGURE_UNIT, such as `p99_ns` or `index_bytes`, becomes the figure "chair_search FIGURE" in that unit;
+`median_ns` and `p99_ns` are of the distribution over single queries. A benchmark without such counters gives its time
+per iteration. Each run of a benchmark is one sample.
 """
 
 import re
@@ -16,8 +16,9 @@ COUNTER = re.compile(r'(\w+)_([a-z]+)')
 
 
 def figures(entries, subject='nazotte'):
-    """All figures of the entries of `benchmarks` in one or several documents. Raises BadResults when a benchmark reports
-    an error.
+    """All figures of the entries of `benchmarks` in one or several documents.
+
+    Raises BadResults when a benchmark reports an error.
     """
     samples = {}  # (name, unit, rows) -> list
     for entry in entries:

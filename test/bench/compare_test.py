@@ -40,7 +40,8 @@ class Noise(unittest.TestCase):
         self.assertFalse(noise.difference(old, [10.15, 10, 10.25, 9.95, 10.4], 0.99).exceeds_noise)
 
     def test_an_outlier_does_not_hide_a_difference(self):
-        difference = noise.difference([10, 10.1, 10.2, 10, 10.1, 10.2, 10.3], [12, 12.1, 12.2, 12, 12.1, 12.3, 500], 0.99)
+        difference = noise.difference([10, 10.1, 10.2, 10, 10.1, 10.2, 10.3],
+                                      [12, 12.1, 12.2, 12, 12.1, 12.3, 500], 0.99)
         self.assertTrue(difference.exceeds_noise)
         self.assertLess(difference.ratio, 1.25)
 

@@ -69,9 +69,13 @@ std::string describe(const Row& row) {
 struct RecordingSink : isuumo::RowSink {
   void add(const isuumo::Chair& chair) override { chairs[chair.id] = describe(chair); }
   void add(const isuumo::Estate& estate) override { estates[estate.id] = describe(estate); }
+  void end_chairs() override { ++chair_ends; }
+  void end_estates() override { ++estate_ends; }
 
   std::map<std::int32_t, std::string> chairs;
   std::map<std::int32_t, std::string> estates;
+  int chair_ends = 0;
+  int estate_ends = 0;
 };
 
 inline isuumo::Chair sample_chair(std::int32_t id, std::int32_t stock = 3) {

@@ -2,6 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
+#include <thread>
+
 #include "test/loaders/loaders_support.hpp"
 
 namespace nazotte::test {
@@ -61,6 +64,37 @@ TEST_CASE("SQLite tables that differ from the declaration are named") {
   const Error missing = open_error(file);
   CHECK(missing.code == ErrorCode::incompatible);
   CHECK(missing.message == "table chair is missing");
+}
+
+TEST_CASE("both tables are read as of one moment while somebody else writes") {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "store.db";
+  SqliteStore store(file.string(), null_logger());
+  REQUIRE(store.open());
+  REQUIRE(store.create_tables());
+  std::atomic<int> written{0};
+  std::jthread other([&](const std::stop_token& stop) {
+    sqlite3* database = nullptr;
+    sqlite3_open(file.c_str(), &database);
+    sqlite3_busy_timeout(database, 1000);
+    for (int id = 1; !stop.stop_requested(); ++id) {
+      const std::string pair = fmt::format(
+          "BEGIN; INSERT INTO chair VALUES ({0}, 'n', 'd', 't', 1, 2, 3, 4, 'c', 'f', 'k', 5, 6);"
+          "INSERT INTO estate VALUES ({0}, 'n', 'd', 't', 'a', 1.5, 2.5, 1, 2, 3, 'f', 4); COMMIT",
+          id);
+      sqlite3_exec(database, pair.c_str(), nullptr, nullptr, nullptr);
+      written = id;
+    }
+    sqlite3_close(database);
+  });
+  std::size_t seen = 0;
+  for (int round = 0; round < 50 || seen < 20; ++round) {
+    RecordingSink sink;
+    REQUIRE(store.load(sink));
+    CHECK(sink.chairs.size() == sink.estates.size());
+    seen = sink.chairs.size();
+  }
+  CHECK(written > 0);
 }
 
 TEST_CASE("a reader of the file sees what was committed while the daemon runs") {

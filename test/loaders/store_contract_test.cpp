@@ -99,6 +99,24 @@ TEST_CASE("rows come back as the same bits and bytes") {
   for (const auto& [id, text] : expected.estates) CHECK(found.estates.at(id) == text);
 }
 
+TEST_CASE("a load ends each table once, and says before it how many rows there are at most") {
+  if (!store_at_hand() || !keeps_rows()) return;
+  const StoreUnderTest fixture;
+  const auto store = fixture.make_with_tables();
+  const auto none = store->count_at_most();
+  REQUIRE(none);
+  CHECK(none->chairs + none->estates == 0);
+  REQUIRE(insert(*store, std::array{sample_chair(-3), sample_chair(0), sample_chair(7)}));
+  REQUIRE(insert(*store, std::array{sample_estate(2'147'483'647), sample_estate(-2'147'483'647 - 1)}));
+  const RecordingSink found = content(*store);
+  CHECK(found.chair_ends == 1);
+  CHECK(found.estate_ends == 1);
+  const auto counts = store->count_at_most();
+  REQUIRE(counts);
+  CHECK(counts->chairs == 11);
+  CHECK(counts->estates == 4'294'967'296);
+}
+
 TEST_CASE("what was written is there for the next daemon") {
   if (!store_at_hand() || !keeps_rows()) return;
   const StoreUnderTest fixture;

@@ -70,6 +70,19 @@ TEST_CASE("Every byte of a text survives JSON") {
   CHECK(json.find('\n') == std::string::npos);
 }
 
+TEST_CASE("A byte that needs an escape is found wherever it stands") {
+  for (std::size_t length = 1; length < 100; ++length) {
+    for (std::size_t at = 0; at < length; ++at) {
+      std::string text(length, 'x');
+      text[at] = '"';
+      std::string json;
+      append_json_string(text, json);
+      const std::string expected = '"' + text.substr(0, at) + "\\\"" + text.substr(at + 1) + '"';
+      REQUIRE(json == expected);
+    }
+  }
+}
+
 TEST_CASE("An email must be a string") {
   JsonBodyParser parser;
   CHECK(parser.check_email(R"({"x":1,"email":"a@b"})").has_value());

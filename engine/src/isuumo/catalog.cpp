@@ -1,3 +1,4 @@
+#include <nazotte/check.hpp>
 #include <nazotte/isuumo/catalog.hpp>
 #include <nazotte/limits.hpp>
 
@@ -55,9 +56,26 @@ CatalogBuilder::CatalogBuilder(std::shared_ptr<const Model> model, Renderer rend
       chairs_(model_->chair_schema),
       estates_(model_->estate_schema) {}
 
-void CatalogBuilder::add(const Chair& chair) { append(*model_, renderer_, rendered_, chair, chairs_); }
+void CatalogBuilder::add(const Chair& chair) { append(*model_, renderer_, chairs_.rendered, chair, chairs_.batch); }
 
-void CatalogBuilder::add(const Estate& estate) { append(*model_, renderer_, rendered_, estate, estates_); }
+void CatalogBuilder::add(const Estate& estate) {
+  append(*model_, renderer_, estates_.rendered, estate, estates_.batch);
+}
+
+void CatalogBuilder::end_chairs() { chairs_.build(); }
+
+void CatalogBuilder::end_estates() { estates_.build(); }
+
+void CatalogBuilder::Part::build() {
+  NAZOTTE_CHECK(!table);
+  table.emplace(Table(batch.schema_ptr()));
+  auto segment = (*table)->prepare(std::move(batch));
+  if (segment) {
+    (*table)->commit(std::move(*segment));
+  } else {
+    table.emplace(segment.error());
+  }
+}
 
 Catalog::Catalog(const Conditions& conditions, Renderer renderer)
     : model_(std::make_shared<const Model>(conditions)),
@@ -69,14 +87,13 @@ Catalog::Catalog(const Conditions& conditions, Renderer renderer)
 CatalogBuilder Catalog::builder() const { return {model_, renderer_}; }
 
 Result<Catalog::Replacement> Catalog::prepare_replace(CatalogBuilder&& builder) {
-  Replacement replacement{Table(builder.model_->chair_schema), Table(builder.model_->estate_schema)};
-  auto chairs = replacement.chairs.prepare(std::move(builder.chairs_));
+  if (!builder.chairs_.table) builder.end_chairs();
+  if (!builder.estates_.table) builder.end_estates();
+  Result<Table>& chairs = *builder.chairs_.table;
   if (!chairs) return Error{chairs.error().code, "chair: " + chairs.error().message};
-  auto estates = replacement.estates.prepare(std::move(builder.estates_));
+  Result<Table>& estates = *builder.estates_.table;
   if (!estates) return Error{estates.error().code, "estate: " + estates.error().message};
-  replacement.chairs.commit(std::move(*chairs));
-  replacement.estates.commit(std::move(*estates));
-  return replacement;
+  return Replacement{std::move(*chairs), std::move(*estates)};
 }
 
 void Catalog::install(Replacement&& replacement) {

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <limits>
+#include <thread>
 
 namespace nazotte::isuumo::test {
 namespace {
@@ -195,6 +196,22 @@ TEST_CASE_METHOD(Fixture, "a replacement is seen at once and whole", "[catalog]"
   REQUIRE(hit.has_value());
   CHECK(snapshot().chairs().payload(*hit) == "chair 10");
   CHECK(snapshot().estates().payload(*snapshot().find_estate(20)) == "estate 20");
+}
+
+TEST_CASE_METHOD(Fixture, "a replacement may be built on a thread a table", "[catalog]") {
+  CatalogBuilder builder = catalog.builder();
+  std::thread estates([&] {
+    for (std::int32_t id = 1; id <= 300; ++id) builder.add(estate(id, 80, 80));
+    builder.end_estates();
+  });
+  for (std::int32_t id = 1; id <= 200; ++id) builder.add(chair(id, id));
+  builder.end_chairs();
+  estates.join();
+  catalog.install(std::move(*Catalog::prepare_replace(std::move(builder))));
+  CHECK(snapshot().chairs().rows() == 200);
+  CHECK(snapshot().estates().rows() == 300);
+  CHECK(snapshot().chairs().payload(*snapshot().find_chair(200)) == "chair 200");
+  CHECK(snapshot().estates().payload(*snapshot().find_estate(300)) == "estate 300");
 }
 
 TEST_CASE_METHOD(Fixture, "a replacement with an id twice is refused", "[catalog]") {

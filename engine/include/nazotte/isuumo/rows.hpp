@@ -101,12 +101,20 @@ constexpr void for_each_column(F&& f) {
 }
 
 /// Takes rows from whoever produces them: a store, a CSV file, a dump, the generator.
+///
+/// Thread safety: one thread at a time, unless the producer says that it hands out the two tables on two threads
+/// (Store::load): then one thread a table.
 class RowSink {
  public:
   virtual ~RowSink() = default;
   /// The row's strings are valid only during the call.
   virtual void add(const Chair& chair) = 0;
   virtual void add(const Estate& estate) = 0;
+
+  /// That was the table's last row: work that needs all of them can be done now, on the calling thread. A producer
+  /// need not say so.
+  virtual void end_chairs() {}
+  virtual void end_estates() {}
 };
 
 }  // namespace nazotte::isuumo

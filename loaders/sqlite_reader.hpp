@@ -1,0 +1,46 @@
+// Reads whole tables of a SQLite file over a read-only connection of its own, so that two tables can be read at the
+// same time.
+//
+// Thread safety: one thread at a time; several readers of one file on a thread each.
+// Invariant: all that a reader sees between begin() and its destruction is the file as of begin().
+#pragma once
+
+#include <nazotte/error.hpp>
+#include <nazotte/isuumo/rows.hpp>
+
+#include <memory>
+#include <string>
+
+struct sqlite3;
+
+namespace spdlog {
+class logger;
+}
+
+namespace nazotte::loaders {
+
+class SqliteReader {
+ public:
+  /// The file must be a database in WAL mode. Errors: unavailable.
+  [[nodiscard]] static Result<std::unique_ptr<SqliteReader>> open(const std::string& path,
+                                                                  std::shared_ptr<spdlog::logger> logger);
+  ~SqliteReader();
+  SqliteReader(const SqliteReader&) = delete;
+  SqliteReader& operator=(const SqliteReader&) = delete;
+
+  /// Fixes what this reader sees, until the next begin(). Errors: unavailable.
+  [[nodiscard]] Result<void> begin();
+
+  /// Streams a whole table, and tells `rows` of its end. Errors: unavailable; incompatible for a value beyond the
+  /// declaration. O(rows), constant memory.
+  template <class Row>
+  [[nodiscard]] Result<void> read(isuumo::RowSink& rows);
+
+ private:
+  SqliteReader(sqlite3* database, std::shared_ptr<spdlog::logger> logger);
+
+  sqlite3* database_;
+  std::shared_ptr<spdlog::logger> logger_;
+};
+
+}  // namespace nazotte::loaders
