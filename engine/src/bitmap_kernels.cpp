@@ -79,12 +79,26 @@ Word range_mask(const std::int32_t* values, std::uint32_t count, ClosedRange ran
 NAZOTTE_FAST_CLONES
 Word code_mask(const std::uint16_t* codes, std::uint32_t count, std::uint16_t mask, std::uint16_t code) {
   alignas(kWordBits) std::uint8_t flags[kWordBits];
-  if (count == kWordBits) {
-    for (std::uint32_t i = 0; i < kWordBits; ++i) flags[i] = (codes[i] & mask) == code;
-  } else {
-    for (std::uint32_t i = 0; i < kWordBits; ++i) flags[i] = i < count && (codes[i] & mask) == code;
-  }
+  for (std::uint32_t i = 0; i < kWordBits; ++i) flags[i] = i < count && (codes[i] & mask) == code;
   return pack_flags(flags);
+}
+
+NAZOTTE_FAST_CLONES
+std::uint64_t code_block(std::span<const std::uint16_t> codes, std::uint16_t mask, std::uint16_t code, Word* out) {
+  std::uint64_t bits = 0;
+  std::size_t first = 0;
+  for (; first + kWordBits <= codes.size(); first += kWordBits) {
+    alignas(kWordBits) std::uint8_t flags[kWordBits];
+    for (std::uint32_t i = 0; i < kWordBits; ++i) flags[i] = (codes[first + i] & mask) == code;
+    const Word word = pack_flags(flags);
+    *out++ = word;
+    bits += static_cast<std::uint64_t>(__builtin_popcountll(word));
+  }
+  if (first < codes.size()) {
+    *out = code_mask(&codes[first], static_cast<std::uint32_t>(codes.size() - first), mask, code);
+    bits += static_cast<std::uint64_t>(__builtin_popcountll(*out));
+  }
+  return bits;
 }
 
 bool RealRange::contains(double value) const {

@@ -14,7 +14,7 @@ FacetBitmaps::FacetBitmaps(const FacetSpace& space, std::span<const FacetCode> c
     const std::size_t word = position / kWordBits;
     const Word bit = Word{1} << (position % kWordBits);
     for (const Facet& facet : space.facets()) {
-      bits_[(facet.bitmap + ((code & facet.mask()) >> facet.shift)) * words_ + word] |= bit;
+      bits_[(facet.bitmap + ((code & facet.mask) >> facet.shift)) * words_ + word] |= bit;
     }
     if (!all_indexed_) bits_[space.bitmaps() * words_ + word] |= bit;
   }

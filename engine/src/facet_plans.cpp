@@ -46,16 +46,6 @@ class PageOfRows {
 
 }  // namespace
 
-/// Clears the bits of rows that do not pass.
-Word FacetSearch::filtered(Word word, std::size_t first_bit, const auto& source) const {
-  Word kept = word;
-  for (; word != 0; word &= word - 1) {
-    const auto bit = static_cast<std::size_t>(std::countr_zero(word));
-    if (!passes(source.row(first_bit + bit))) kept &= ~(Word{1} << bit);
-  }
-  return kept;
-}
-
 struct FacetSearch::SegmentSource {
   Operands operands;
   std::uint32_t rows;
@@ -67,46 +57,56 @@ struct FacetSearch::SegmentSource {
   }
 };
 
-struct FacetSearch::TermSource {
+/// What has to be looked at row by row.
+struct FacetSearch::Filter {
   const FacetSearch& search;
+  std::span<const Term> words;
+
+  [[nodiscard]] bool empty() const { return words.empty() && search.dead_.empty(); }
+  /// Clears the bits of rows that do not pass; returns how many are left.
+  template <class Source>
+  std::uint64_t apply(const Source& source, std::size_t first, std::size_t count, Word* out) const {
+    std::uint64_t left = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      for (Word word = out[i]; word != 0; word &= word - 1) {
+        const auto bit = static_cast<std::size_t>(std::countr_zero(word));
+        if (search.passes(source.row((first + i) * kWordBits + bit), words)) {
+          ++left;
+        } else {
+          out[i] &= ~(Word{1} << bit);
+        }
+      }
+    }
+    return left;
+  }
+};
+
+struct FacetSearch::TermSource {
   TermRows::List list;
   Operands operands;
-  bool filter;
+  Filter filter;
 
   [[nodiscard]] std::size_t words() const { return words_for(static_cast<std::uint32_t>(list.size())); }
   [[nodiscard]] std::uint32_t row(std::size_t bit) const { return list[bit]; }
   std::uint64_t fill(std::size_t first, std::size_t count, Word* out) const {
     const std::uint64_t bits = operands.empty() ? full_block(first, count, static_cast<std::uint32_t>(list.size()), out)
                                                 : and_block(operands, first, count, out);
-    if (!filter || bits == 0) return bits;
-    std::uint64_t left = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      if (out[i] == 0) continue;
-      out[i] = search.filtered(out[i], (first + i) * kWordBits, *this);
-      left += static_cast<std::uint64_t>(std::popcount(out[i]));
-    }
-    return left;
+    return bits == 0 || filter.empty() ? bits : filter.apply(*this, first, count, out);
   }
 };
 
 struct FacetSearch::SetSource {
-  const FacetSearch& search;
   WordSets::List list;
-  bool filter;
+  FacetSelection selection;
+  Filter filter;
 
   [[nodiscard]] std::size_t words() const { return words_for(static_cast<std::uint32_t>(list.size())); }
   [[nodiscard]] std::uint32_t row(std::size_t bit) const { return list.row(bit); }
   std::uint64_t fill(std::size_t first, std::size_t count, Word* out) const {
-    const FacetSelection& selection = search.selection_;
-    std::uint64_t bits = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t begin = (first + i) * kWordBits;
-      const auto size = static_cast<std::uint32_t>(std::min<std::size_t>(kWordBits, list.size() - begin));
-      out[i] = code_mask(list.codes.data() + begin, size, selection.mask, selection.code);
-      if (filter && out[i] != 0) out[i] = search.filtered(out[i], begin, *this);
-      bits += static_cast<std::uint64_t>(std::popcount(out[i]));
-    }
-    return bits;
+    const auto codes =
+        list.codes.subspan(first * kWordBits, std::min(count * kWordBits, list.size() - first * kWordBits));
+    const std::uint64_t bits = code_block(codes, selection.mask, selection.code, out);
+    return bits == 0 || filter.empty() ? bits : filter.apply(*this, first, count, out);
   }
 };
 
@@ -139,7 +139,7 @@ double FacetSearch::segment_cost(Page page) const {
 double FacetSearch::cells_cost(Page page) const {
   const auto free = static_cast<FacetCode>(index_->space().mask() & ~selection_.mask);
   const double lists = std::exp2(std::popcount(free));
-  if (words_.empty() && live_ == nullptr) {
+  if (words_.empty() && dead_.empty()) {
     const double probes = page.offset > 0 && lists > 1 ? std::bit_width(segment_->rows()) : 0;
     const double taken = static_cast<double>(std::min(page.limit, count_.value_or(page.limit)));
     return lists * (kListCost + probes * kProbeCost + (lists > 1 ? taken * kMergeCost : 0));
@@ -151,7 +151,7 @@ double FacetSearch::term_cost(Page page) const {
   const auto rows = static_cast<std::uint32_t>(lists_of(words_[0]).rows(words_[0].number).size());
   const double words = expected_words(count_, page, words_for(rows));
   double cost = kListCost + words * kWordCost * static_cast<double>(bound_.size() + 1);
-  if (words_.size() > 1 || live_ != nullptr) {
+  if (words_.size() > 1 || !dead_.empty()) {
     // Every row that has the facets is looked at.
     const double share = index_->cube() ? static_cast<double>(index_->cube()->count(selection_.cell)) /
                                               static_cast<double>(std::max(segment_->rows(), 1U))
@@ -168,11 +168,7 @@ std::uint64_t FacetSearch::collect_segment(Page page, std::uint32_t segment, std
   for (const BoundFacet& bound : bound_) {
     source.operands.push_back(segment_->posting(*bound.facet, bound.value).bitmap().words().data());
   }
-  if (live_ != nullptr) {
-    source.operands.push_back(live_->words().data());
-  } else if (index_->indexed_rows() != nullptr) {
-    source.operands.push_back(index_->indexed_rows()->words().data());
-  }
+  if (live_ != nullptr) source.operands.push_back(live_->words().data());
   Known known{.count = count_};
   if (count_ && page.offset > 0) {
     const auto place = index_->cube()->seek(selection_.cell, page.offset, dead_);
@@ -184,7 +180,7 @@ std::uint64_t FacetSearch::collect_segment(Page page, std::uint32_t segment, std
 
 std::uint64_t FacetSearch::collect_term(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
   const FacetBitmaps& bitmaps = facets_of(words_[0]).bitmaps;
-  TermSource source{*this, lists_of(words_[0]).rows(words_[0].number), {}, words_.size() > 1 || live_ != nullptr};
+  TermSource source{lists_of(words_[0]).rows(words_[0].number), {}, {*this, std::span(words_).subspan(1)}};
   for (const BoundFacet& bound : bound_) source.operands.push_back(bitmaps.bitmap(*bound.facet, bound.value));
   // Rows that were dead when the bitmaps were made are in none of them.
   if (bound_.empty() && bitmaps.indexed() != nullptr) source.operands.push_back(bitmaps.indexed());
@@ -192,14 +188,14 @@ std::uint64_t FacetSearch::collect_term(Page page, std::uint32_t segment, std::v
 }
 
 std::uint64_t FacetSearch::collect_set(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
-  const SetSource source{*this, *set_, words_.size() > set_terms_ || live_ != nullptr};
+  const SetSource source{*set_, selection_, {*this, unset_}};
   return collect_page(source, {.count = count_}, page, segment, out);
 }
 
 std::uint64_t FacetSearch::collect_cells(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
   const CellPostings::Lists lists = index_->cells()->lists(selection_);
-  return words_.empty() && live_ == nullptr ? merge_cells(lists, page, segment, out)
-                                            : filter_cells(lists, page, segment, out);
+  return words_.empty() && dead_.empty() ? merge_cells(lists, page, segment, out)
+                                         : filter_cells(lists, page, segment, out);
 }
 
 std::uint64_t FacetSearch::merge_cells(const CellPostings::Lists& lists, Page page, std::uint32_t segment,
@@ -248,7 +244,7 @@ std::uint64_t FacetSearch::filter_cells(const CellPostings::Lists& lists, Page p
   boost::container::small_vector<std::uint32_t, 256> rows;
   for (const CellPostings::List& list : lists) {
     for (std::uint32_t place = list.begin; place < list.end; ++place) {
-      if (passes(cells.row(place))) rows.push_back(cells.row(place));
+      if (passes(cells.row(place), words_)) rows.push_back(cells.row(place));
     }
   }
   if (lists.size() > 1) std::sort(rows.begin(), rows.end());

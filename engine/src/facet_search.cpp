@@ -7,7 +7,7 @@ namespace nazotte {
 FacetSearch::FacetSearch(const SegmentView& view, const Query& query)
     : segment_(view.segment.get()),
       index_(view.segment->facet_index()),
-      live_(view.dead ? view.live.get() : nullptr),
+      live_(view.live.get()),
       dead_rows_(view.dead.get()) {
   if (index_ == nullptr || view.revived) return;
   selection_ = index_->space().everything();
@@ -59,10 +59,8 @@ bool FacetSearch::add(const Query::WordContains& term) {
 }
 
 bool FacetSearch::bind(const Facet& facet, std::uint32_t value) {
-  FacetSpace::bind(facet, value, selection_);
+  if (FacetSpace::bind(facet, value, selection_)) bound_.push_back({&facet, value});
   nothing_ |= selection_.impossible;
-  const auto same = [&facet](const BoundFacet& bound) { return bound.facet == &facet; };
-  if (facet.values > 1 && std::none_of(bound_.begin(), bound_.end(), same)) bound_.push_back({&facet, value});
   return true;
 }
 
@@ -81,56 +79,61 @@ void FacetSearch::prepare() {
   }
   if (words_.empty() && index_->cube()) count_ = index_->cube()->count(selection_.cell);
   if (words_.size() == 1 && facets_of(words_[0]).cube) count_ = facets_of(words_[0]).cube->count(selection_.cell);
-  if (dead_rows_ != nullptr && count_.value_or(0) > 0) {
+  if (dead_rows_ != nullptr && count_ != 0U) {
     find_dead();
-    *count_ -= dead_.size();
+    if (count_) *count_ -= dead_.size();
   }
   nothing_ = count_ == 0U;
 }
 
 void FacetSearch::choose_set() {
+  const auto& sets = index_->column(words_[0].column).sets;
   boost::container::small_vector<WordNumber, 8> numbers;
   for (const Term& word : words_) {
     if (word.column.index == words_[0].column.index) numbers.push_back(word.number);
   }
-  const auto& sets = index_->column(words_[0].column).sets;
-  if (numbers.size() < 2 || !sets) return;
+  if (numbers.size() < WordSets::kTermsMin || !sets) return;
+  const std::size_t size = numbers.size() > 2 && sets->has(3) ? 3 : 2;
+  if (!sets->has(size)) return;
   std::sort(numbers.begin(), numbers.end());
-  const auto offer = [this, &sets](std::span<const WordNumber> terms) {
+  std::span<const WordNumber> best;
+  WordNumber chosen[WordSets::kTermsMax];
+  for_each_combination({numbers.data(), numbers.size()}, size, [&](std::span<const WordNumber> terms) {
     const WordSets::List list = sets->list(terms);
     if (set_ && list.size() >= set_->size()) return;
     set_ = list;
-    set_terms_ = terms.size();
-  };
-  for (std::size_t b = 1; b < numbers.size(); ++b) {
-    for (std::size_t a = 0; a < b; ++a) {
-      if (numbers.size() == 2 || !sets->has(3)) {
-        const WordNumber pair[] = {numbers[a], numbers[b]};
-        if (sets->has(2)) offer(pair);
-        continue;
-      }
-      for (std::size_t c = b + 1; c < numbers.size(); ++c) {
-        const WordNumber triple[] = {numbers[a], numbers[b], numbers[c]};
-        offer(triple);
-      }
-    }
+    std::copy(terms.begin(), terms.end(), chosen);
+    best = {chosen, terms.size()};
+  });
+  for (const Term& word : words_) {
+    const bool in_set =
+        word.column.index == words_[0].column.index && std::find(best.begin(), best.end(), word.number) != best.end();
+    if (!in_set) unset_.push_back(word);
   }
 }
 
 void FacetSearch::find_dead() {
-  for (std::size_t i = 0; i < dead_rows_->rows.size(); ++i) {
-    if (selection_.matches(dead_rows_->codes[i]) && has_words(dead_rows_->rows[i])) {
-      dead_.push_back(dead_rows_->rows[i]);
-    }
+  const std::vector<FacetCode>& codes = dead_rows_->codes;
+  for (std::size_t first = 0; first < codes.size(); first += kWordBits) {
+    const auto size = static_cast<std::uint32_t>(std::min<std::size_t>(kWordBits, codes.size() - first));
+    for_each_bit(code_mask(&codes[first], size, selection_.mask, selection_.code), static_cast<std::uint32_t>(first),
+                 [this](std::uint32_t place) {
+                   const std::uint32_t row = dead_rows_->rows[place];
+                   if (has_words(row, words_)) dead_.push_back(row);
+                 });
   }
+  std::sort(dead_.begin(), dead_.end());
 }
 
-bool FacetSearch::has_words(std::uint32_t row) const {
-  return std::all_of(words_.begin(), words_.end(),
+bool FacetSearch::has_words(std::uint32_t row, std::span<const Term> words) const {
+  return std::all_of(words.begin(), words.end(),
                      [this, row](const Term& word) { return lists_of(word).has(row, word.number); });
 }
 
-bool FacetSearch::passes(std::uint32_t row) const { return (live_ == nullptr || live_->test(row)) && has_words(row); }
+bool FacetSearch::passes(std::uint32_t row, std::span<const Term> words) const {
+  // Few rows are dead that have the facets and all words, if any.
+  return !std::binary_search(dead_.begin(), dead_.end(), row) && has_words(row, words);
+}
 
 bool FacetSearch::possible(Plan plan) const {
   switch (plan) {

@@ -61,6 +61,7 @@ class FacetSearch {
     const Facet* facet;
     std::uint32_t value;
   };
+  struct Filter;
   struct SegmentSource;
   struct TermSource;
   struct SetSource;
@@ -77,10 +78,9 @@ class FacetSearch {
   void choose_set();
   void find_dead();
 
-  /// Is the row, which has the facets, alive, and does it have all words?
-  [[nodiscard]] bool passes(std::uint32_t row) const;
-  [[nodiscard]] bool has_words(std::uint32_t row) const;
-  [[nodiscard]] Word filtered(Word word, std::size_t first_bit, const auto& source) const;
+  /// Is the row, which has the facets, alive, and does it have the words?
+  [[nodiscard]] bool passes(std::uint32_t row, std::span<const Term> words) const;
+  [[nodiscard]] bool has_words(std::uint32_t row, std::span<const Term> words) const;
   [[nodiscard]] const TermFacets& facets_of(const Term& term) const;
   [[nodiscard]] const TagListIndex& lists_of(const Term& term) const { return segment_->tag_lists(term.column); }
 
@@ -101,16 +101,16 @@ class FacetSearch {
   bool covered_ = false;
   const Segment* segment_;
   const FacetIndex* index_;
-  const Bitmap* live_;  // null: no row died since the segment was built
-  const DeadRows* dead_rows_;
-  bool nothing_ = false;  // some term matches no row
+  const Bitmap* live_;
+  const DeadRows* dead_rows_;  // null: no row died since the segment was built
+  bool nothing_ = false;       // some term matches no row
   FacetSelection selection_;
   boost::container::small_vector<BoundFacet, 16> bound_;
   boost::container::small_vector<Term, 8> words_;  // distinct; the rarest one first
   std::optional<WordSets::List> set_;              // the rarest of the words' sets
-  std::size_t set_terms_ = 0;
+  boost::container::small_vector<Term, 8> unset_;  // the words that are not in it
   std::optional<std::uint64_t> count_;
-  boost::container::small_vector<std::uint32_t, 16> dead_;  // of dead_rows_: those that match, in no order
+  boost::container::small_vector<std::uint32_t, 16> dead_;  // of dead_rows_: those that match, ascending
 };
 
 }  // namespace nazotte

@@ -20,8 +20,6 @@ struct Span64 {
 
 }  // namespace
 
-FacetCode Facet::mask() const { return static_cast<FacetCode>(((1U << std::bit_width(values - 1)) - 1) << shift); }
-
 Cover cover_of(std::span<const IntegerRange> buckets) {
   constexpr std::int64_t kBegin = std::numeric_limits<std::int32_t>::min();
   constexpr std::int64_t kEnd = std::int64_t{std::numeric_limits<std::int32_t>::max()} + 1;
@@ -45,57 +43,38 @@ FacetSpace::FacetSpace(const Schema& schema, std::span<const std::size_t> words)
   for (std::size_t column = 0; column < schema.integers().size(); ++column) {
     const auto& buckets = schema.integers()[column].options.buckets;
     const Cover cover = cover_of(buckets);
-    if (buckets.empty() || cover == Cover::overlapping) continue;
     // Rows in no bucket share one value more.
-    add(Facet::Kind::buckets, column, buckets.size() + (cover == Cover::with_gaps ? 1 : 0));
+    const std::size_t values = cover == Cover::overlapping ? 0 : buckets.size() + (cover == Cover::with_gaps ? 1 : 0);
+    of_integers_.push_back(buckets.empty() ? kNone : add(Facet::Kind::buckets, column, values));
   }
-  for (std::size_t column = 0; column < words.size(); ++column) add(Facet::Kind::words, column, words[column]);
+  for (std::size_t column = 0; column < words.size(); ++column) {
+    of_tags_.push_back(add(Facet::Kind::words, column, words[column]));
+  }
+  for (const Facet& facet : facets_) everything_.cell += facet.any() * facet.stride;
 }
 
-void FacetSpace::add(Facet::Kind kind, std::size_t column, std::size_t values) {
-  if (values == 0) return;
+std::uint8_t FacetSpace::add(Facet::Kind kind, std::size_t column, std::size_t values) {
+  if (values == 0 || facets_.size() == kNone) return kNone;
   const auto bits = static_cast<unsigned>(std::bit_width(values - 1));
-  if (bits_ + bits > kFacetBits || std::uint64_t{cells_} * (values + 1) > kCellsMax) return;
+  if (bits_ + bits > kFacetBits || std::uint64_t{cells_} * (values + 1) > kCellsMax) return kNone;
+  const auto mask = static_cast<FacetCode>(((1U << bits) - 1) << bits_);
   facets_.push_back({.kind = kind,
                      .column = static_cast<std::uint16_t>(column),
                      .values = static_cast<std::uint32_t>(values),
                      .shift = bits_,
                      .stride = cells_,
-                     .bitmap = bitmaps_});
-  mask_ |= facets_.back().mask();
+                     .bitmap = bitmaps_,
+                     .mask = mask});
+  mask_ |= mask;
   bits_ += bits;
   cells_ *= static_cast<std::uint32_t>(values) + 1;
   bitmaps_ += static_cast<std::uint32_t>(values);
-}
-
-const Facet* FacetSpace::find(Facet::Kind kind, std::uint16_t column) const {
-  const auto found = std::find_if(facets_.begin(), facets_.end(), [kind, column](const Facet& facet) {
-    return facet.kind == kind && facet.column == column;
-  });
-  return found == facets_.end() ? nullptr : &*found;
-}
-
-FacetSelection FacetSpace::everything() const {
-  FacetSelection selection;
-  for (const Facet& facet : facets_) selection.cell += facet.any() * facet.stride;
-  return selection;
-}
-
-void FacetSpace::bind(const Facet& facet, std::uint32_t value, FacetSelection& selection) {
-  NAZOTTE_DCHECK(value < facet.values);
-  if (facet.values == 1) return;  // it takes no bits; its only value is any value
-  if ((selection.mask & facet.mask()) != 0) {
-    selection.impossible |= (selection.code & facet.mask()) != facet.code(value);
-    return;
-  }
-  selection.mask |= facet.mask();
-  selection.code |= facet.code(value);
-  selection.cell -= (facet.any() - value) * facet.stride;
+  return static_cast<std::uint8_t>(facets_.size() - 1);
 }
 
 std::uint32_t FacetSpace::cell(FacetCode code) const {
   std::uint32_t cell = 0;
-  for (const Facet& facet : facets_) cell += ((code & facet.mask()) >> facet.shift) * facet.stride;
+  for (const Facet& facet : facets_) cell += ((code & facet.mask) >> facet.shift) * facet.stride;
   return cell;
 }
 

@@ -35,9 +35,9 @@ struct Facet {
   unsigned shift;        // its place in the code
   std::uint32_t stride;  // its weight in a cell number
   std::uint32_t bitmap;  // number of its first value's bitmap, see facet_bitmaps.hpp
+  FacetCode mask;        // its bits in the code; none when there is but one value
 
   [[nodiscard]] std::uint32_t any() const { return values; }
-  [[nodiscard]] FacetCode mask() const;
   [[nodiscard]] FacetCode code(std::uint32_t value) const { return static_cast<FacetCode>(value << shift); }
 };
 
@@ -58,12 +58,23 @@ class FacetSpace {
 
   [[nodiscard]] std::span<const Facet> facets() const { return facets_; }
   /// The facet that a column became; null: none.
-  [[nodiscard]] const Facet* find(IntegerColumn column) const { return find(Facet::Kind::buckets, column.index); }
-  [[nodiscard]] const Facet* find(TagColumn column) const { return find(Facet::Kind::words, column.index); }
+  [[nodiscard]] const Facet* find(IntegerColumn column) const { return at(of_integers_[column.index]); }
+  [[nodiscard]] const Facet* find(TagColumn column) const { return at(of_tags_[column.index]); }
 
   /// Nothing is bound.
-  [[nodiscard]] FacetSelection everything() const;
-  static void bind(const Facet& facet, std::uint32_t value, FacetSelection& selection);
+  [[nodiscard]] const FacetSelection& everything() const { return everything_; }
+  /// Returns false when there is nothing to look for: the facet is bound already, or has this value in every row.
+  static bool bind(const Facet& facet, std::uint32_t value, FacetSelection& selection) {
+    if (facet.mask == 0) return false;
+    if ((selection.mask & facet.mask) != 0) {
+      selection.impossible |= (selection.code & facet.mask) != facet.code(value);
+      return false;
+    }
+    selection.mask |= facet.mask;
+    selection.code |= facet.code(value);
+    selection.cell -= (facet.any() - value) * facet.stride;
+    return true;
+  }
 
   /// The bits of all facets.
   [[nodiscard]] FacetCode mask() const { return mask_; }
@@ -75,10 +86,16 @@ class FacetSpace {
   [[nodiscard]] std::uint32_t cell(FacetCode code) const;
 
  private:
-  [[nodiscard]] const Facet* find(Facet::Kind kind, std::uint16_t column) const;
-  void add(Facet::Kind kind, std::size_t column, std::size_t values);
+  static constexpr std::uint8_t kNone = 0xff;
+
+  [[nodiscard]] const Facet* at(std::uint8_t number) const { return number == kNone ? nullptr : &facets_[number]; }
+  /// Returns the new facet's number, or kNone when it does not fit.
+  std::uint8_t add(Facet::Kind kind, std::size_t column, std::size_t values);
 
   std::vector<Facet> facets_;
+  std::vector<std::uint8_t> of_integers_;  // by column
+  std::vector<std::uint8_t> of_tags_;
+  FacetSelection everything_;
   FacetCode mask_ = 0;
   unsigned bits_ = 0;
   std::uint32_t cells_ = 1;

@@ -45,7 +45,7 @@ bool LiveSegment::set_counter(std::uint32_t row, std::int32_t value) {
 bool LiveSegment::outdated() const {
   // Every count subtracts the dead rows that match: so many cost about as much as the rest of a search.
   constexpr std::size_t kDeadMin = 1024;
-  constexpr std::size_t kDeadRatio = 256;
+  constexpr std::size_t kDeadRatio = 1024;
   return revived_ > 0 || (dead_ && dead_->rows.size() > std::max<std::size_t>(kDeadMin, segment_->rows() / kDeadRatio));
 }
 

@@ -21,24 +21,6 @@ std::size_t combination_number(std::span<const WordNumber> terms) {
   return number;
 }
 
-/// Calls f(number) for every combination of `size` of the ascending terms.
-template <class F>
-void for_each_combination(std::span<const WordNumber> terms, std::size_t size, F f) {
-  for (std::size_t b = 1; b < terms.size(); ++b) {
-    for (std::size_t a = 0; a < b; ++a) {
-      if (size == 2) {
-        const WordNumber pair[] = {terms[a], terms[b]};
-        f(combination_number(pair));
-        continue;
-      }
-      for (std::size_t c = b + 1; c < terms.size(); ++c) {
-        const WordNumber triple[] = {terms[a], terms[b], terms[c]};
-        f(combination_number(triple));
-      }
-    }
-  }
-}
-
 }  // namespace
 
 WordSets::WordSets(const TagListIndex& index, std::span<const FacetCode> codes) {
@@ -54,7 +36,7 @@ void WordSets::build(const TagListIndex& index, std::span<const FacetCode> codes
     if (terms.size() < size || (codes[row] & kIndexedBit) == 0) return;
     entries += choose(terms.size(), size);
     if (entries > kEntriesPerRowMax * codes.size()) return;
-    for_each_combination(terms, size, [&](std::size_t number) { ++begins[number + 1]; });
+    for_each_combination(terms, size, [&](auto terms_of_set) { ++begins[combination_number(terms_of_set) + 1]; });
   });
   if (entries > kEntriesPerRowMax * codes.size()) return;
   for (std::size_t number = 0; number < combinations; ++number) begins[number + 1] += begins[number];
@@ -65,8 +47,8 @@ void WordSets::build(const TagListIndex& index, std::span<const FacetCode> codes
   std::vector<std::size_t> next(begins.begin(), begins.end() - 1);
   index.for_each_row([&](std::uint32_t row, std::span<const WordNumber> terms) {
     if (terms.size() < size || (codes[row] & kIndexedBit) == 0) return;
-    for_each_combination(terms, size, [&](std::size_t number) {
-      const std::size_t place = next[number]++;
+    for_each_combination(terms, size, [&](auto terms_of_set) {
+      const std::size_t place = next[combination_number(terms_of_set)]++;
       sets.rows.set(place, row);
       sets.codes[place] = codes[row];
     });

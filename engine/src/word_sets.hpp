@@ -20,6 +20,24 @@ namespace nazotte {
 
 class TagListIndex;
 
+/// Calls f(combination) for every combination of `size`, 2 or 3, of the terms; in the order of the terms.
+template <class F>
+void for_each_combination(std::span<const WordNumber> terms, std::size_t size, F f) {
+  for (std::size_t a = 0; a < terms.size(); ++a) {
+    for (std::size_t b = a + 1; b < terms.size(); ++b) {
+      if (size == 2) {
+        const WordNumber pair[] = {terms[a], terms[b]};
+        f(std::span<const WordNumber>(pair));
+        continue;
+      }
+      for (std::size_t c = b + 1; c < terms.size(); ++c) {
+        const WordNumber triple[] = {terms[a], terms[b], terms[c]};
+        f(std::span<const WordNumber>(triple));
+      }
+    }
+  }
+}
+
 class WordSets {
  public:
   /// Terms of a set.
