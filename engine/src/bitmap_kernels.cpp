@@ -101,6 +101,13 @@ std::uint64_t code_block(std::span<const std::uint16_t> codes, std::uint16_t mas
   return bits;
 }
 
+NAZOTTE_FAST_CLONES
+std::uint64_t code_count(std::span<const std::uint16_t> codes, std::uint16_t mask, std::uint16_t code) {
+  std::uint32_t count = 0;
+  for (const std::uint16_t one : codes) count += (one & mask) == code ? 1 : 0;
+  return count;
+}
+
 bool RealRange::contains(double value) const {
   return value >= min && (value < max || max == std::numeric_limits<double>::infinity());
 }

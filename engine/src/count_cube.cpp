@@ -58,26 +58,4 @@ void CountCube::sum_up(const FacetSpace& space) {
   }
 }
 
-CountCube::Place CountCube::seek(std::uint32_t cell, std::uint64_t offset,
-                                 std::span<const std::uint32_t> without) const {
-  const std::uint32_t* const sums = &sums_[cell * blocks_];
-  const auto before = [&](std::size_t block) -> std::uint64_t {
-    if (block == 0) return 0;
-    const std::size_t end = block * block_words_ * kWordBits;
-    const auto gone = std::count_if(without.begin(), without.end(), [end](std::uint32_t row) { return row < end; });
-    return sums[block - 1] - static_cast<std::uint64_t>(gone);
-  };
-  std::size_t first = 0;
-  std::size_t last = blocks_ - 1;
-  while (first < last) {
-    const std::size_t middle = (first + last + 1) / 2;
-    if (before(middle) <= offset) {
-      first = middle;
-    } else {
-      last = middle - 1;
-    }
-  }
-  return {first * block_words_, before(first)};
-}
-
 }  // namespace nazotte

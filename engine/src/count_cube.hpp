@@ -39,9 +39,27 @@ class CountCube {
     std::size_t word = 0;
     std::uint64_t skipped = 0;
   };
-  /// The last block before which at most `offset` rows of the cell are, those at `without` not counted.
-  /// O(log blocks x without).
-  [[nodiscard]] Place seek(std::uint32_t cell, std::uint64_t offset, std::span<const std::uint32_t> without) const;
+  /// The last block before which at most `offset` rows of the cell are. `without(end)` tells how many of those below
+  /// position `end` do not count. O(log blocks) calls.
+  template <class Without>
+  [[nodiscard]] Place seek(std::uint32_t cell, std::uint64_t offset, Without without) const {
+    const std::uint32_t* const sums = &sums_[cell * blocks_];
+    const auto before = [&](std::size_t block) -> std::uint64_t {
+      if (block == 0) return 0;
+      return sums[block - 1] - without(static_cast<std::uint32_t>(block * block_words_ * kWordBits));
+    };
+    std::size_t first = 0;
+    std::size_t last = blocks_ - 1;
+    while (first < last) {
+      const std::size_t middle = (first + last + 1) / 2;
+      if (before(middle) <= offset) {
+        first = middle;
+      } else {
+        last = middle - 1;
+      }
+    }
+    return {first * block_words_, before(first)};
+  }
 
   [[nodiscard]] std::size_t bytes() const { return sums_.capacity() * sizeof(std::uint32_t); }
 

@@ -76,7 +76,7 @@ class FacetIndex {
 
 /// Rows that were indexed and have left since: what has to be subtracted from every count.
 struct DeadRows {
-  std::vector<std::uint32_t> rows;
+  std::vector<std::uint32_t> rows;  // ascending
   std::vector<FacetCode> codes;
 };
 

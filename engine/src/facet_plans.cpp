@@ -62,7 +62,7 @@ struct FacetSearch::Filter {
   const FacetSearch& search;
   std::span<const Term> words;
 
-  [[nodiscard]] bool empty() const { return words.empty() && search.dead_.empty(); }
+  [[nodiscard]] bool empty() const { return words.empty() && search.dead_ == 0; }
   /// Clears the bits of rows that do not pass; returns how many are left.
   template <class Source>
   std::uint64_t apply(const Source& source, std::size_t first, std::size_t count, Word* out) const {
@@ -130,7 +130,7 @@ double FacetSearch::segment_cost(Page page) const {
   double words = expected_words(count_, page, words_for(segment_->rows()));
   if (count_ && page.offset > 0) {
     // The cube leads to the block of the page.
-    const auto place = index_->cube()->seek(selection_.cell, page.offset, dead_);
+    const auto place = seek(page.offset);
     words -= std::min(words, static_cast<double>(place.word));
   }
   return words * kWordCost * static_cast<double>(bound_.size() + (live_ != nullptr ? 1 : 0));
@@ -139,7 +139,7 @@ double FacetSearch::segment_cost(Page page) const {
 double FacetSearch::cells_cost(Page page) const {
   const auto free = static_cast<FacetCode>(index_->space().mask() & ~selection_.mask);
   const double lists = std::exp2(std::popcount(free));
-  if (words_.empty() && dead_.empty()) {
+  if (words_.empty() && dead_ == 0) {
     const double probes = page.offset > 0 && lists > 1 ? std::bit_width(segment_->rows()) : 0;
     const double taken = static_cast<double>(std::min(page.limit, count_.value_or(page.limit)));
     return lists * (kListCost + probes * kProbeCost + (lists > 1 ? taken * kMergeCost : 0));
@@ -151,7 +151,7 @@ double FacetSearch::term_cost(Page page) const {
   const auto rows = static_cast<std::uint32_t>(lists_of(words_[0]).rows(words_[0].number).size());
   const double words = expected_words(count_, page, words_for(rows));
   double cost = kListCost + words * kWordCost * static_cast<double>(bound_.size() + 1);
-  if (words_.size() > 1 || !dead_.empty()) {
+  if (words_.size() > 1 || dead_ > 0) {
     // Every row that has the facets is looked at.
     const double share = index_->cube() ? static_cast<double>(index_->cube()->count(selection_.cell)) /
                                               static_cast<double>(std::max(segment_->rows(), 1U))
@@ -171,7 +171,7 @@ std::uint64_t FacetSearch::collect_segment(Page page, std::uint32_t segment, std
   if (live_ != nullptr) source.operands.push_back(live_->words().data());
   Known known{.count = count_};
   if (count_ && page.offset > 0) {
-    const auto place = index_->cube()->seek(selection_.cell, page.offset, dead_);
+    const auto place = seek(page.offset);
     known.first_word = place.word;
     known.skipped = place.skipped;
   }
@@ -194,8 +194,8 @@ std::uint64_t FacetSearch::collect_set(Page page, std::uint32_t segment, std::ve
 
 std::uint64_t FacetSearch::collect_cells(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
   const CellPostings::Lists lists = index_->cells()->lists(selection_);
-  return words_.empty() && dead_.empty() ? merge_cells(lists, page, segment, out)
-                                         : filter_cells(lists, page, segment, out);
+  return words_.empty() && dead_ == 0 ? merge_cells(lists, page, segment, out)
+                                      : filter_cells(lists, page, segment, out);
 }
 
 std::uint64_t FacetSearch::merge_cells(const CellPostings::Lists& lists, Page page, std::uint32_t segment,

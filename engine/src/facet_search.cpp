@@ -80,8 +80,8 @@ void FacetSearch::prepare() {
   if (words_.empty() && index_->cube()) count_ = index_->cube()->count(selection_.cell);
   if (words_.size() == 1 && facets_of(words_[0]).cube) count_ = facets_of(words_[0]).cube->count(selection_.cell);
   if (dead_rows_ != nullptr && count_ != 0U) {
-    find_dead();
-    if (count_) *count_ -= dead_.size();
+    dead_ = count_dead();
+    if (count_) *count_ -= dead_;
   }
   nothing_ = count_ == 0U;
 }
@@ -112,17 +112,26 @@ void FacetSearch::choose_set() {
   }
 }
 
-void FacetSearch::find_dead() {
+std::uint32_t FacetSearch::count_dead() const {
   const std::vector<FacetCode>& codes = dead_rows_->codes;
+  if (words_.empty()) return static_cast<std::uint32_t>(code_count(codes, selection_.mask, selection_.code));
+  std::uint32_t count = 0;
   for (std::size_t first = 0; first < codes.size(); first += kWordBits) {
     const auto size = static_cast<std::uint32_t>(std::min<std::size_t>(kWordBits, codes.size() - first));
     for_each_bit(code_mask(&codes[first], size, selection_.mask, selection_.code), static_cast<std::uint32_t>(first),
-                 [this](std::uint32_t place) {
-                   const std::uint32_t row = dead_rows_->rows[place];
-                   if (has_words(row, words_)) dead_.push_back(row);
-                 });
+                 [&](std::uint32_t place) { count += has_words(dead_rows_->rows[place], words_) ? 1 : 0; });
   }
-  std::sort(dead_.begin(), dead_.end());
+  return count;
+}
+
+CountCube::Place FacetSearch::seek(std::uint64_t offset) const {
+  return index_->cube()->seek(selection_.cell, offset, [this](std::uint32_t end) -> std::uint64_t {
+    if (dead_ == 0) return 0;
+    const std::vector<std::uint32_t>& rows = dead_rows_->rows;
+    const auto before = std::lower_bound(rows.begin(), rows.end(), end) - rows.begin();
+    return code_count(std::span(dead_rows_->codes).first(static_cast<std::size_t>(before)), selection_.mask,
+                      selection_.code);
+  });
 }
 
 bool FacetSearch::has_words(std::uint32_t row, std::span<const Term> words) const {
@@ -131,8 +140,7 @@ bool FacetSearch::has_words(std::uint32_t row, std::span<const Term> words) cons
 }
 
 bool FacetSearch::passes(std::uint32_t row, std::span<const Term> words) const {
-  // Few rows are dead that have the facets and all words, if any.
-  return !std::binary_search(dead_.begin(), dead_.end(), row) && has_words(row, words);
+  return (dead_ == 0 || live_->test(row)) && has_words(row, words);
 }
 
 bool FacetSearch::possible(Plan plan) const {

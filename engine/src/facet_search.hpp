@@ -76,7 +76,9 @@ class FacetSearch {
   /// Chooses the list of words to start from, and counts what can be counted.
   void prepare();
   void choose_set();
-  void find_dead();
+  [[nodiscard]] std::uint32_t count_dead() const;
+  /// Where to begin to read for a page, by the cube; `words` must be empty, and the count known.
+  [[nodiscard]] CountCube::Place seek(std::uint64_t offset) const;
 
   /// Is the row, which has the facets, alive, and does it have the words?
   [[nodiscard]] bool passes(std::uint32_t row, std::span<const Term> words) const;
@@ -110,7 +112,7 @@ class FacetSearch {
   std::optional<WordSets::List> set_;              // the rarest of the words' sets
   boost::container::small_vector<Term, 8> unset_;  // the words that are not in it
   std::optional<std::uint64_t> count_;
-  boost::container::small_vector<std::uint32_t, 16> dead_;  // of dead_rows_: those that match, ascending
+  std::uint32_t dead_ = 0;  // rows of dead_rows_ that match
 };
 
 }  // namespace nazotte

@@ -10,9 +10,13 @@ KeyIndex::KeyIndex(std::span<const Key> keys, std::span<const std::uint32_t> by_
   // Unsigned: the distance of two keys may exceed the signed range.
   const std::uint64_t last = static_cast<std::uint64_t>(keys[by_key.back()]) - static_cast<std::uint64_t>(first_);
   if (last / kDenseRatio < keys.size()) {
-    table_.assign(last + 1, kNoRow);
+    no_row_ = static_cast<std::uint32_t>(keys.size());
+    table_ = PackedArray(last + 1, no_row_);
+    std::uint64_t place = 0;
     for (const std::uint32_t row : by_key) {
-      table_[static_cast<std::uint64_t>(keys[row]) - static_cast<std::uint64_t>(first_)] = row;
+      const std::uint64_t end = static_cast<std::uint64_t>(keys[row]) - static_cast<std::uint64_t>(first_);
+      for (; place < end; ++place) table_.set(place, no_row_);
+      table_.set(place++, row);
     }
     return;
   }
@@ -22,10 +26,11 @@ KeyIndex::KeyIndex(std::span<const Key> keys, std::span<const std::uint32_t> by_
 }
 
 std::optional<std::uint32_t> KeyIndex::find(Key key) const {
-  if (!table_.empty()) {
+  if (table_.size() > 0) {
     const std::uint64_t place = static_cast<std::uint64_t>(key) - static_cast<std::uint64_t>(first_);
-    if (key < first_ || place >= table_.size() || table_[place] == kNoRow) return std::nullopt;
-    return table_[place];
+    if (key < first_ || place >= table_.size()) return std::nullopt;
+    const std::uint32_t row = table_[place];
+    return row == no_row_ ? std::nullopt : std::optional(row);
   }
   const auto found = std::lower_bound(keys_.begin(), keys_.end(), key);
   if (found == keys_.end() || *found != key) return std::nullopt;
@@ -33,8 +38,7 @@ std::optional<std::uint32_t> KeyIndex::find(Key key) const {
 }
 
 std::size_t KeyIndex::bytes() const {
-  return table_.capacity() * sizeof(std::uint32_t) + keys_.capacity() * sizeof(Key) +
-         rows_.capacity() * sizeof(std::uint32_t);
+  return table_.bytes() + keys_.capacity() * sizeof(Key) + rows_.capacity() * sizeof(std::uint32_t);
 }
 
 }  // namespace nazotte

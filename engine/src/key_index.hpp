@@ -8,7 +8,7 @@
 
 #include <nazotte/schema.hpp>
 
-#include "radix_sort.hpp"
+#include "packed_array.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -29,13 +29,13 @@ class KeyIndex {
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  static constexpr std::uint32_t kNoRow = 0xffff'ffff;
   /// Table entries per row at which the table is still no larger than the sorted arrays.
   static constexpr std::uint64_t kDenseRatio = 3;
 
   Key first_ = 0;
-  std::vector<std::uint32_t> table_;  // dense form: row of key first_ + i
-  std::vector<Key> keys_;             // sorted form
+  PackedArray table_;  // dense form: row of key first_ + i, or rows()
+  std::uint32_t no_row_ = 0;
+  std::vector<Key> keys_;  // sorted form
   std::vector<std::uint32_t> rows_;
 };
 

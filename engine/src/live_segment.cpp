@@ -61,8 +61,9 @@ void LiveSegment::leave_index(std::uint32_t row) {
     return;
   }
   DeadRows& dead = writable_dead();
-  dead.rows.push_back(row);
-  dead.codes.push_back(index.code(*segment_, row));
+  const auto place = std::lower_bound(dead.rows.begin(), dead.rows.end(), row) - dead.rows.begin();
+  dead.rows.insert(dead.rows.begin() + place, row);
+  dead.codes.insert(dead.codes.begin() + place, index.code(*segment_, row));
 }
 
 void LiveSegment::return_to_index(std::uint32_t row) {
@@ -71,7 +72,7 @@ void LiveSegment::return_to_index(std::uint32_t row) {
     return;
   }
   DeadRows& dead = writable_dead();
-  const auto place = std::find(dead.rows.begin(), dead.rows.end(), row) - dead.rows.begin();
+  const auto place = std::lower_bound(dead.rows.begin(), dead.rows.end(), row) - dead.rows.begin();
   dead.rows.erase(dead.rows.begin() + place);
   dead.codes.erase(dead.codes.begin() + place);
   if (dead.rows.empty()) dead_.reset();

@@ -32,8 +32,7 @@ class LiveSegment {
 
   [[nodiscard]] std::span<const std::int32_t> counters() const { return counters_; }
 
-  /// Returns whether the row came or went. O(1), plus a copy of the bitmap when a view shares it; O(dead rows) when a
-  /// row comes back.
+  /// Returns whether the row came or went. O(dead rows), plus a copy of the bitmap when a view shares it.
   bool set_counter(std::uint32_t row, std::int32_t value);
 
   /// Have so many rows left the facet index, or has one come that it lacks, that building it anew pays?

@@ -197,7 +197,7 @@ TEST_CASE("memory is reported for every part", "[table]") {
   CHECK(use.bitmaps > 0);
   CHECK(use.orders >= 2 * 2000 * 4);
   CHECK(use.spatial > 0);
-  CHECK(use.keys >= 2000 * 4);
+  CHECK(use.keys >= 2000 * 2);
   CHECK(use.index() == use.bitmaps + use.orders + use.spatial + use.keys);
 }
 
