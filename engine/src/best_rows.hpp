@@ -1,21 +1,26 @@
-// The smallest `limit` row numbers seen so far: a bounded binary heap with the largest of them on top.
+// What a segment finds, and the smallest `limit` row numbers seen so far: a bounded binary heap with the largest of
+// them on top.
 //
 // Thread safety: none.
 // Invariant: at most `limit` rows; once full, only a row below worst() gets in.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <vector>
 
 namespace nazotte {
+
+/// The rows that one segment answers with: usual limits need no memory beside the stack's.
+using FoundRows = boost::container::small_vector<std::uint32_t, 64>;
 
 class BestRows {
  public:
   /// Keeps its heap in `rows`, which is cleared and must outlive this object.
-  BestRows(std::size_t limit, std::vector<std::uint32_t>& rows) : limit_(limit), rows_(rows) { rows_.clear(); }
+  BestRows(std::size_t limit, FoundRows& rows) : limit_(limit), rows_(rows) { rows_.clear(); }
 
   [[nodiscard]] bool full() const { return rows_.size() >= limit_; }
 
@@ -38,7 +43,7 @@ class BestRows {
 
  private:
   std::size_t limit_;
-  std::vector<std::uint32_t>& rows_;
+  FoundRows& rows_;
 };
 
 }  // namespace nazotte

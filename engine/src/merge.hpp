@@ -9,19 +9,25 @@
 
 #include "segment.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace nazotte {
+
+/// More segments than this are rare, see Table::plan_merge.
+inline constexpr std::size_t kSegmentsUsual = 8;
 
 template <class Cursor>
 class Merge {
  public:
   /// `cursors` must outlive the merge.
-  explicit Merge(std::vector<Cursor>& cursors) {
+  explicit Merge(std::span<Cursor> cursors) {
     heads_.reserve(cursors.size());
     for (Cursor& cursor : cursors) {
       if (cursor.valid()) heads_.push_back({cursor.rank(), &cursor});
@@ -67,7 +73,7 @@ class Merge {
     }
   }
 
-  std::vector<Head> heads_;
+  boost::container::small_vector<Head, kSegmentsUsual> heads_;
 };
 
 }  // namespace nazotte

@@ -18,8 +18,10 @@ namespace {
 /// Rows of one segment, already in rank order.
 class RowsCursor {
  public:
-  RowsCursor(const Segment& segment, std::uint32_t number, std::vector<std::uint32_t> rows)
-      : segment_(&segment), number_(number), rows_(std::move(rows)) {}
+  RowsCursor(const Segment& segment, std::uint32_t number) : segment_(&segment), number_(number) {}
+
+  /// To be filled before the cursor is used.
+  [[nodiscard]] FoundRows& rows() { return rows_; }
 
   [[nodiscard]] bool valid() const { return next_ < rows_.size(); }
   [[nodiscard]] Hit hit() const { return {number_, rows_[next_]}; }
@@ -29,7 +31,7 @@ class RowsCursor {
  private:
   const Segment* segment_;
   std::uint32_t number_;
-  std::vector<std::uint32_t> rows_;
+  FoundRows rows_;
   std::size_t next_ = 0;
 };
 
@@ -68,20 +70,17 @@ class OrderCursor {
 template <class Find>
 void merge_best(const std::vector<SegmentView>& segments, std::size_t limit, Hits& hits, Find find) {
   if (segments.size() == 1) {
-    std::vector<std::uint32_t> rows;
+    FoundRows rows;
     find(segments[0], rows);
     for (const std::uint32_t row : rows) hits.rows.push_back({0, row});
     hits.count = rows.size();
     return;
   }
-  std::vector<RowsCursor> cursors;
-  cursors.reserve(segments.size());
+  boost::container::small_vector<RowsCursor, kSegmentsUsual> cursors;
   for (std::uint32_t number = 0; number < segments.size(); ++number) {
-    std::vector<std::uint32_t> rows;
-    find(segments[number], rows);
-    cursors.emplace_back(*segments[number].segment, number, std::move(rows));
+    find(segments[number], cursors.emplace_back(*segments[number].segment, number).rows());
   }
-  Merge(cursors).take(limit, hits.rows);
+  Merge<RowsCursor>(cursors).take(limit, hits.rows);
   hits.count = hits.rows.size();
 }
 
@@ -105,32 +104,31 @@ void TableSnapshot::search(const Query& query, Hits& hits) const {
   std::vector<SegmentMatcher::Cursor> cursors;
   cursors.reserve(matchers.size());
   for (std::uint32_t number = 0; number < matchers.size(); ++number) cursors.emplace_back(matchers[number], number);
-  Merge merge(cursors);
+  Merge<SegmentMatcher::Cursor> merge(cursors);
   merge.skip(query.offset());
   merge.take(query.limit(), hits.rows);
 }
 
 void TableSnapshot::inside(PointColumn column, const Polygon& polygon, std::size_t limit, Hits& hits) const {
   hits.clear();
-  merge_best(segments_, limit, hits, [&](const SegmentView& view, std::vector<std::uint32_t>& rows) {
+  merge_best(segments_, limit, hits, [&](const SegmentView& view, FoundRows& rows) {
     view.segment->spatial(column).search(polygon, view.live.get(), limit, rows);
   });
 }
 
 void TableSnapshot::first_by(IntegerColumn column, std::size_t limit, Hits& hits) const {
   hits.clear();
-  std::vector<OrderCursor> cursors;
-  cursors.reserve(segments_.size());
+  boost::container::small_vector<OrderCursor, kSegmentsUsual> cursors;
   for (std::uint32_t number = 0; number < segments_.size(); ++number) {
     cursors.emplace_back(segments_[number], number, column);
   }
-  Merge(cursors).take(limit, hits.rows);
+  Merge<OrderCursor>(cursors).take(limit, hits.rows);
   hits.count = hits.rows.size();
 }
 
 void TableSnapshot::first_fitting(FitIndex index, std::int32_t x, std::int32_t y, std::size_t limit, Hits& hits) const {
   hits.clear();
-  merge_best(segments_, limit, hits, [&](const SegmentView& view, std::vector<std::uint32_t>& rows) {
+  merge_best(segments_, limit, hits, [&](const SegmentView& view, FoundRows& rows) {
     view.segment->fit(index).search(view.segment->fit_columns(index), {{x, y}, view.live.get(), limit}, rows);
   });
 }
