@@ -1,11 +1,26 @@
 #include <nazotte/edge_bands.hpp>
 
+#include "target_clones.hpp"
+
 #include <algorithm>
 #include <bit>
+#include <cstring>
+#include <utility>
 
 namespace nazotte {
 
 namespace {
+
+// Vector types of the compiler (GCC, Clang), see half_planes.cpp.
+using Integers = std::int32_t __attribute__((vector_size(16)));
+using Reals = double __attribute__((vector_size(32)));
+using Flags = std::int64_t __attribute__((vector_size(32)));
+
+inline __attribute__((always_inline)) void load(const std::array<std::int32_t, 4>& values, Reals& out) {
+  Integers integers;
+  std::memcpy(&integers, values.data(), sizeof integers);
+  out = __builtin_convertvector(integers, Reals);
+}
 
 /// Twice the signed area of (a, b, p): above 0 when p is left of the line from a to b. Exact, see limits.hpp.
 std::int64_t cross(GridPoint a, GridPoint b, GridPoint p) {
@@ -39,9 +54,10 @@ bool edge_meets_box(GridPoint a, GridPoint b, const GridBox& box) {
 
 }  // namespace
 
-void EdgeBands::assign(std::span<const GridPoint> ring, const GridBox& bounds, std::size_t edges_min) {
+void EdgeBands::assign(std::span<const GridPoint> ring, const GridBox& bounds, const EdgeBandsOptions& options) {
   bounds_ = bounds;
-  choose_bands(ring, edges_min);
+  by_reals_ = side_of(bounds) <= options.real_side_max;
+  choose_bands(ring, options.edges_min);
   fill(ring);
 }
 
@@ -56,45 +72,90 @@ void EdgeBands::choose_bands(std::span<const GridPoint> ring, std::size_t edges_
   // Bands as high as an edge climbs on average: then an edge is in two bands, or three.
   const std::uint64_t wanted = ring.size() <= edges_min ? height : static_cast<std::uint64_t>(climb / edges);
   shift_ = static_cast<std::uint32_t>(std::bit_width(wanted));
-  ends_.assign((height >> shift_) + 3, 0);
+  counts_.assign((height >> shift_) + 2, 0);
+  ends_.resize(counts_.size());
 }
 
 void EdgeBands::fill(std::span<const GridPoint> ring) {
-  // Counting sort by band. ends_[b + 2] first holds by how many band b has more edges than the one before it.
+  // Counting sort by band; first, a count holds by how many edges its band has more than the one below.
   for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
     const auto [low, high] = std::minmax(ring[i].y, ring[i + 1].y);
-    ++ends_[band_of(low) + 1];
-    --ends_[band_of(high) + 2];
+    ++counts_[band_of(low)];
+    --counts_[band_of(high) + 1];
   }
   std::uint32_t in_band = 0;
   std::uint32_t total = 0;
-  for (std::uint32_t& end : ends_) {
-    in_band += end;
-    end = total;
-    total += in_band;
+  for (std::size_t band = 0; band < counts_.size(); ++band) {
+    in_band += std::exchange(counts_[band], 0);
+    ends_[band] = total;
+    total += (in_band + kLanes - 1) / kLanes;
   }
-  edges_.resize(total);
+  const std::int32_t x = bounds_.min.x - 1;
+  const std::int32_t y = bounds_.min.y - 1;
+  blocks_.assign(total, {{x, x, x, x}, {y, y, y, y}, {x, x, x, x}, {y, y, y, y}});
   for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
     const auto [low, high] = std::minmax(ring[i].y, ring[i + 1].y);
     const std::uint32_t last = band_of(high);
-    for (std::uint32_t band = band_of(low); band <= last; ++band) edges_[ends_[band + 1]++] = {ring[i], ring[i + 1]};
+    for (std::uint32_t band = band_of(low); band <= last; ++band) {
+      const std::uint32_t place = counts_[band]++;
+      Block& block = blocks_[ends_[band] + place / kLanes];
+      block.from_x[place % kLanes] = ring[i].x;
+      block.from_y[place % kLanes] = ring[i].y;
+      block.to_x[place % kLanes] = ring[i + 1].x;
+      block.to_y[place % kLanes] = ring[i + 1].y;
+    }
   }
 }
 
 bool EdgeBands::contains(GridPoint point) const {
-  int winding = 0;
   const std::uint32_t band = band_of(point.y);
-  for (const auto& [a, b] : edges(band, band)) {
-    const bool a_above = a.y > point.y;
-    const bool b_above = b.y > point.y;
-    if (a_above != b_above) {
-      const std::int64_t side = cross(a, b, point);
-      if (side == 0) return false;
-      if (a_above != (side > 0)) winding += b_above ? 1 : -1;
-    } else if (b.y == point.y) {
-      // The edge ends at the point's height without crossing it: only its end, or all of it when level, can touch.
-      if (b == point) return false;
-      if (a.y == b.y && (a.x < point.x) != (b.x < point.x)) return false;
+  return by_reals_ ? contains_by_reals(blocks(band, band), point) : contains_by_integers(blocks(band, band), point);
+}
+
+NAZOTTE_FAST_CLONES
+bool EdgeBands::contains_by_reals(std::span<const Block> blocks, GridPoint point) {
+  const double x = point.x;
+  const double y = point.y;
+  Flags winding{};
+  Flags touching{};
+  for (const Block& block : blocks) {
+    Reals from_x;
+    Reals from_y;
+    Reals to_x;
+    Reals to_y;
+    load(block.from_x, from_x);
+    load(block.from_y, from_y);
+    load(block.to_x, to_x);
+    load(block.to_y, to_y);
+    const Reals side = (to_x - from_x) * (y - from_y) - (x - from_x) * (to_y - from_y);
+    // On the edge's line, and between its ends.
+    touching |= (side == 0) & ((x - from_x) * (x - to_x) + (y - from_y) * (y - to_y) <= 0);
+    const Flags from_above = from_y > y;
+    const Flags to_above = to_y > y;
+    // A true flag is -1.
+    winding += (from_above & ~to_above & (side < 0)) - (~from_above & to_above & (side > 0));
+  }
+  const std::int64_t touches = touching[0] | touching[1] | touching[2] | touching[3];
+  return touches == 0 && winding[0] + winding[1] + winding[2] + winding[3] != 0;
+}
+
+bool EdgeBands::contains_by_integers(std::span<const Block> blocks, GridPoint point) {
+  int winding = 0;
+  for (const Block& block : blocks) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const GridPoint from = block.from(lane);
+      const GridPoint to = block.to(lane);
+      const bool from_above = from.y > point.y;
+      const bool to_above = to.y > point.y;
+      if (from_above != to_above) {
+        const std::int64_t side = cross(from, to, point);
+        if (side == 0) return false;
+        if (from_above != (side > 0)) winding += to_above ? 1 : -1;
+      } else if (to.y == point.y) {
+        // The edge ends at the point's height without crossing it: only its end, or all of it when level, can touch.
+        if (to == point) return false;
+        if (from.y == to.y && (from.x < point.x) != (to.x < point.x)) return false;
+      }
     }
   }
   return winding != 0;
@@ -106,8 +167,10 @@ Relation EdgeBands::relate(const GridBox& box) const {
   const std::uint32_t first = band_of(std::max(box.min.y, bounds_.min.y));
   const std::uint32_t last = band_of(std::min(box.max.y, bounds_.max.y));
   if (last - first >= kBandsMax) return Relation::crossing;
-  for (const auto& [a, b] : edges(first, last)) {
-    if (edge_meets_box(a, b, box)) return Relation::crossing;
+  for (const Block& block : blocks(first, last)) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      if (edge_meets_box(block.from(lane), block.to(lane), box)) return Relation::crossing;
+    }
   }
   // The boundary does not enter the box, so all of the box has one winding number.
   const bool within = box.min.y >= bounds_.min.y && box.min.y <= bounds_.max.y;

@@ -81,12 +81,11 @@ Result<void> Polygon::assign(std::span<const Degrees> ring, const PolygonTuning&
     return rounded;
   }
   measure_bounds();
-  const std::int64_t side = std::max(static_cast<std::int64_t>(bounds_.max.x) - bounds_.min.x,
-                                     static_cast<std::int64_t>(bounds_.max.y) - bounds_.min.y);
-  if (ring_.size() - 1 <= tuning.half_plane_edges_max && side <= HalfPlanes::kSideMax && is_convex(ring_)) {
+  const bool exact = side_of(bounds_) <= kExactRealSideMax;
+  if (exact && ring_.size() - 1 <= tuning.half_plane_edges_max && is_convex(ring_)) {
     half_planes_.assign(ring_, bounds_);
   } else {
-    bands_.assign(ring_, bounds_, tuning.band_edges_min);
+    bands_.assign(ring_, bounds_, tuning.bands);
   }
   return {};
 }

@@ -6,6 +6,7 @@
 // Thread safety: values and pure functions.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -37,6 +38,15 @@ struct GridBox {
   GridPoint min;
   GridPoint max;
 };
+
+/// The longer side.
+[[nodiscard]] constexpr std::int64_t side_of(const GridBox& box) {
+  return std::max(static_cast<std::int64_t>(box.max.x) - box.min.x, static_cast<std::int64_t>(box.max.y) - box.min.y);
+}
+
+/// Longest side, in microdegrees (67 degrees), of bounds in which products of two differences of coordinates have at
+/// most 52 bits and sums of two such products 53: exact as doubles.
+inline constexpr std::int64_t kExactRealSideMax = std::int64_t{1} << 26;
 
 /// How a box lies to a polygon.
 enum class Relation : std::uint8_t { outside, inside, crossing };

@@ -1,9 +1,9 @@
 // A convex polygon as the intersection of half-planes, one per edge: a test without a branch, for sixteen points or
 // boxes at once.
 //
-// Why floating point: with coordinates relative to the polygon's bounds, which must not exceed kSideMax, every product
-// and sum is a whole number of at most 53 bits. Doubles are exact there, and there are wide registers for them on every
-// machine, which is not so for products of 64 bits.
+// Why floating point: with coordinates relative to the polygon's bounds, which must not exceed kExactRealSideMax, every
+// product and sum is a whole number of at most 53 bits. Doubles are exact there, and there are wide registers for them
+// on every machine, which is not so for products of 64 bits.
 //
 // Thread safety: const access from any thread.
 // Invariant: all that is asked about lies within the bounds, as the caller has checked.
@@ -20,9 +20,6 @@ namespace nazotte {
 
 class HalfPlanes {
  public:
-  /// Longest side of the bounds, in microdegrees (67 degrees): products of two sides have 52 bits, their sums 53.
-  static constexpr std::int64_t kSideMax = std::int64_t{1} << 26;
-
   /// `ring`: closed, convex, not all on one line. Keeps its memory from call to call. O(n).
   void assign(std::span<const GridPoint> ring, const GridBox& bounds);
   /// No half-planes.

@@ -24,8 +24,7 @@ namespace nazotte {
 struct PolygonTuning {
   /// Convex polygons of more edges are tested by bands, where two edges are looked at instead of all.
   std::size_t half_plane_edges_max = 32;
-  /// Polygons of fewer edges are one band.
-  std::size_t band_edges_min = 8;
+  EdgeBandsOptions bands = {};
 };
 
 class Polygon {
