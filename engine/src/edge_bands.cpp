@@ -69,8 +69,8 @@ void EdgeBands::choose_bands(std::span<const GridPoint> ring, std::size_t edges_
     climb += dy < 0 ? -dy : dy;
   }
   const auto height = static_cast<std::uint64_t>(static_cast<std::int64_t>(bounds_.max.y) - bounds_.min.y);
-  // Bands as high as an edge climbs on average: then an edge is in two bands, or three.
-  const std::uint64_t wanted = ring.size() <= edges_min ? height : static_cast<std::uint64_t>(climb / edges);
+  // Bands half as high as an edge climbs on average: then an edge is in three bands or so.
+  const std::uint64_t wanted = ring.size() <= edges_min ? height : static_cast<std::uint64_t>(climb / edges / 2);
   shift_ = static_cast<std::uint32_t>(std::bit_width(wanted));
   counts_.assign((height >> shift_) + 2, 0);
   ends_.resize(counts_.size());
@@ -173,8 +173,8 @@ Relation EdgeBands::relate(const GridBox& box) const {
     }
   }
   // The boundary does not enter the box, so all of the box has one winding number.
-  const bool within = box.min.y >= bounds_.min.y && box.min.y <= bounds_.max.y;
-  return within && contains(box.min) ? Relation::inside : Relation::outside;
+  const bool reaches_out = outcode(box.min, bounds_) != 0;
+  return !reaches_out && contains(box.min) ? Relation::inside : Relation::outside;
 }
 
 }  // namespace nazotte

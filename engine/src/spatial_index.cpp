@@ -33,7 +33,7 @@ void SpatialIndex::search(const Polygon& polygon, const Bitmap* live, std::size_
     if (out.size() >= limit) return;
     BestRows best(limit - out.size(), found);
     tier.search(polygon, live, best);
-    std::sort(found.begin(), found.end());
+    best.finish();
     out.insert(out.end(), found.begin(), found.end());
   }
 }

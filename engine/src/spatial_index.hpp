@@ -25,7 +25,7 @@ class SpatialIndex {
  public:
   static constexpr std::uint32_t kHeadRows = 1024;
   /// Rows of a tier in relation to the tier before.
-  static constexpr std::uint32_t kTierGrowth = 4;
+  static constexpr std::uint32_t kTierGrowth = 2;
 
   /// `points[row]`. O(rows).
   explicit SpatialIndex(std::span<const GridPoint> points);
