@@ -9,7 +9,7 @@ DATA := build/data/$(ROWS)
 DAEMON := build/release/server/nazotted
 
 .PHONY: help run test build bench bench-engine bench-http bench-system bench-peers \
-  deps-run deps-test deps-bench install clean
+  bench-instructions deps-run deps-test deps-bench install clean
 
 help:
 	@echo 'make run           build, generate data, start nazotted on http://127.0.0.1:$(PORT)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make bench-http    HTTP beside nginx serving the same bytes'
 	@echo 'make bench-system  start, memory, imports, initialize on MariaDB, SQLite and memory'
 	@echo 'make bench-peers   the engine beside databases and spatial indexes, answers compared'
+	@echo 'make bench-instructions   instructions of the hot paths beside the recorded ones; UPDATE=1 records'
 	@echo 'make install       install under PREFIX (default /usr/local)'
 	@echo 'make clean         remove build/ (the state of `make run` in $(STATE)/ stays)'
 
@@ -71,18 +72,21 @@ test-asan-ubsan test-tsan: test-%: build/%/build.ninja
 
 # Every benchmark prints a table and writes its results, which `python3 bench/compare OLD NEW` understands.
 # QUICK=1: below two minutes each; BENCH_FLAGS: further options of one benchmark, see its --help.
+# bench-instructions judges, too: UPDATE=1 records its counts anew.
 QUICK ?=
 BENCH_RESULTS := build/bench-results
 run_bench = python3 -B bench/$(1)/bench_$(1).py --build build/bench $(if $(QUICK),--quick) \
   --json $(BENCH_RESULTS)/$(1)$(if $(QUICK),.quick).json $(BENCH_FLAGS)
 
-bench: bench-engine bench-http bench-system bench-peers
+bench: bench-engine bench-http bench-system bench-peers bench-instructions
 
 bench-engine: TARGETS = engine_bench
 bench-http bench-system: TARGETS = nazotted nazotte-gen
 bench-peers: TARGETS = peers_bench nazotte-gen
+bench-instructions: TARGETS = instructions_bench
+bench-instructions: BENCH_FLAGS += $(if $(UPDATE),--update)
 bench-system: deps-test
-bench-engine bench-http bench-system bench-peers: bench-%: deps-bench build/bench/build.ninja
+bench-engine bench-http bench-system bench-peers bench-instructions: bench-%: deps-bench build/bench/build.ninja
 	cmake --build build/bench -j $(JOBS) --target $(TARGETS)
 	@mkdir -p $(BENCH_RESULTS)
 	$(call run_bench,$*)

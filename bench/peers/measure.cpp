@@ -16,8 +16,8 @@ Measured measure(Subject& subject, const std::string& kind, const MeasureOptions
   const auto start = Clock::now();
   const std::size_t questions = subject.count(kind);
   for (std::size_t question = 0; question < questions; ++question) {
-    const bool late = std::chrono::duration<double>(Clock::now() - start).count() > options.seconds;
-    if (late && question >= options.questions_min) break;
+    const double elapsed = std::chrono::duration<double>(Clock::now() - start).count();
+    if (elapsed > (question < options.questions_min ? options.seconds_max : options.seconds)) break;
     subject.ask(kind, question, answer);
     measured.answers.push_back(answer);
   }

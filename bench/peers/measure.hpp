@@ -16,8 +16,9 @@ namespace nazotte::bench {
 
 struct MeasureOptions {
   std::size_t rounds = 5;
-  double seconds = 1;  // of one kind and round, about; a slow subject is asked fewer questions
-  std::size_t questions_min = 10;
+  double seconds = 1;              // of one kind and round, about; a slow subject is asked fewer questions,
+  std::size_t questions_min = 10;  // but so many
+  double seconds_max = 5;          // unless they take longer than this
 };
 
 /// Of one kind of questions.

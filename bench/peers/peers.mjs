@@ -1,7 +1,7 @@
 // Peers that come from npm: DuckDB in this process, flatbush and kdbush with an exact point in polygon. Does what
 // peers_bench.cpp does for the others: answers all questions once, then in timed rounds, and writes answers and times.
 //
-//   node peers.mjs SUBJECT ROWS_FOLDER QUESTIONS SQL_QUESTIONS ROUNDS SECONDS OUT
+//   node peers.mjs SUBJECT ROWS_FOLDER QUESTIONS SQL_QUESTIONS ROUNDS SECONDS SECONDS_MAX OUT
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const NAZOTTE_ROWS = 50;
@@ -137,12 +137,14 @@ function packageVersion(name) {
   return JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url), 'utf8')).version;
 }
 
-async function measure(subject, kind, rounds, seconds) {
+// A slow subject is asked fewer questions, but ten of them unless they take longer than secondsMax.
+async function measure(subject, kind, { rounds, seconds, secondsMax }) {
   const measured = { answers: [], rounds: [] };
   const questions = subject.kinds[kind];
   const start = performance.now();
   for (const question of questions) {
-    if (performance.now() - start > seconds * 1e3 && measured.answers.length >= QUESTIONS_MIN) break;
+    const elapsed = (performance.now() - start) / 1e3;
+    if (elapsed > (measured.answers.length < QUESTIONS_MIN ? secondsMax : seconds)) break;
     measured.answers.push(await subject.ask(kind, question));
   }
   for (let round = 0; round < rounds; ++round) {
@@ -159,10 +161,12 @@ async function measure(subject, kind, rounds, seconds) {
 }
 
 const makers = { duckdb: makeDuckdb, flatbush: makeFlatbush, kdbush: makeKdbush };
-const [name, rows, questions, sql, rounds, seconds, out] = process.argv.slice(2);
+const [name, rows, questions, sql, ...limits] = process.argv.slice(2);
+const out = limits.pop();
+const [rounds, seconds, secondsMax] = limits.map(Number);
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
 const subject = await makers[name]({ rows, questions: read(questions), sql: read(sql) });
 const result = { version: subject.version, kinds: {} };
 for (const kind of Object.keys(subject.kinds))
-  result.kinds[kind] = await measure(subject, kind, Number(rounds), Number(seconds));
+  result.kinds[kind] = await measure(subject, kind, { rounds, seconds, secondsMax });
 writeFileSync(out, JSON.stringify(result));

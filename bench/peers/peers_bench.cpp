@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
   app.add_option("--database", subject.database, "File (sqlite), socket (mariadb), connection string (postgres)");
   app.add_option("--rounds", measure.rounds)->capture_default_str();
   app.add_option("--seconds", measure.seconds, "Of one kind and round, about")->capture_default_str();
+  app.add_option("--seconds-max", measure.seconds_max, "Of the first ten questions of a round")->capture_default_str();
   app.add_option("--out", out, "JSON file for answers and times")->required();
   try {
     app.parse(argc, argv);

@@ -22,7 +22,7 @@ FitZones::FitZones(SizeColumns columns) {
   }
 }
 
-void FitZones::search(SizeColumns columns, const Question& question, std::vector<std::uint32_t>& out) const {
+void FitZones::search(SizeColumns columns, const Question& question, FoundRows& out) const {
   const auto [shorter, longer] = std::minmax(question.size.a, question.size.b);
   const auto rows = static_cast<std::uint32_t>(columns.a.size());
   std::size_t missing = question.limit;

@@ -7,6 +7,7 @@
 // Invariant: the index does not hold the sizes: it is always asked together with the columns that it was made from.
 #pragma once
 
+#include "best_rows.hpp"
 #include "bitmap.hpp"
 
 #include <cstddef>
@@ -39,7 +40,7 @@ class FitZones {
   };
 
   /// Appends the answer to `out`, ascending. O(rows / 64) at worst, beside the rows of promising zones.
-  void search(SizeColumns columns, const Question& question, std::vector<std::uint32_t>& out) const;
+  void search(SizeColumns columns, const Question& question, FoundRows& out) const;
 
   [[nodiscard]] std::size_t bytes() const { return zones_.capacity() * sizeof(Zone); }
 

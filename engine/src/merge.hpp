@@ -19,6 +19,9 @@
 
 namespace nazotte {
 
+/// More segments than this are rare, see Table::plan_merge.
+inline constexpr std::size_t kSegmentsUsual = 8;
+
 template <class Cursor>
 class Merge {
  public:
@@ -66,7 +69,7 @@ class Merge {
     }
   }
 
-  boost::container::small_vector<Head, 16> heads_;
+  boost::container::small_vector<Head, kSegmentsUsual> heads_;
 };
 
 }  // namespace nazotte

@@ -1,6 +1,8 @@
 #include <nazotte/limits.hpp>
 #include <nazotte/polygon.hpp>
 
+#include "grid_kernels.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -10,42 +12,40 @@ namespace nazotte {
 
 namespace {
 
-constexpr double kMicro = 1e6;
-constexpr std::int32_t kOutsideMicrodegrees = static_cast<std::int32_t>(kCoordinateDegreesMax * kMicro) + 1;
+struct Step {
+  std::int64_t x;
+  std::int64_t y;
 
-/// Twice the signed area of (a, b, p): above 0 when p is left of the line from a to b. Exact, see limits.hpp.
-std::int64_t cross(GridPoint a, GridPoint b, GridPoint p) {
-  return (static_cast<std::int64_t>(b.x) - a.x) * (static_cast<std::int64_t>(p.y) - a.y) -
-         (static_cast<std::int64_t>(p.x) - a.x) * (static_cast<std::int64_t>(b.y) - a.y);
-}
+  Step(GridPoint from, GridPoint to)
+      : x(static_cast<std::int64_t>(to.x) - from.x), y(static_cast<std::int64_t>(to.y) - from.y) {}
 
-bool disjoint(const GridBox& a, const GridBox& b) {
-  return a.max.x < b.min.x || b.max.x < a.min.x || a.max.y < b.min.y || b.max.y < a.min.y;
-}
+  [[nodiscard]] bool ascending() const { return x > 0 || (x == 0 && y > 0); }
+};
 
-/// Where a point lies to a box: a bit for each side that it is beyond. Source: the Cohen-Sutherland line clipping
-/// algorithm, Newman and Sproull, Principles of Interactive Computer Graphics, 1973.
-unsigned outcode(GridPoint point, const GridBox& box) {
-  return static_cast<unsigned>(point.x < box.min.x) | static_cast<unsigned>(point.x > box.max.x) << 1 |
-         static_cast<unsigned>(point.y < box.min.y) << 2 | static_cast<unsigned>(point.y > box.max.y) << 3;
-}
-
-/// Are the box's corners not all strictly on one side of the line through a and b? Exact.
-bool line_meets_box(GridPoint a, GridPoint b, const GridBox& box) {
+/// Is the closed ring a convex polygon, possibly with vertices on straight edges? It is when it never turns both left
+/// and right, and goes around once: it turns back along x (and y where x stands still) exactly twice. O(n).
+bool is_convex(std::span<const GridPoint> ring) {
   bool left = false;
   bool right = false;
-  for (const GridPoint corner : {box.min, box.max, GridPoint{box.min.x, box.max.y}, GridPoint{box.max.x, box.min.y}}) {
-    const std::int64_t side = cross(a, b, corner);
-    left |= side >= 0;
-    right |= side <= 0;
+  int turns_back = 0;
+  Step step(ring[ring.size() - 2], ring.back());
+  for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
+    const Step next(ring[i], ring[i + 1]);
+    const std::int64_t turn = step.x * next.y - step.y * next.x;  // exact, see limits.hpp
+    left |= turn > 0;
+    right |= turn < 0;
+    if (left && right) return false;
+    if (step.ascending() != next.ascending()) ++turns_back;
+    step = next;
   }
-  return left && right;
+  return left != right && turns_back == 2;
 }
 
-std::size_t distinct_points(std::vector<GridPoint> points) {
-  const auto less = [](GridPoint a, GridPoint b) { return a.x != b.x ? a.x < b.x : a.y < b.y; };
-  std::sort(points.begin(), points.end(), less);
-  return static_cast<std::size_t>(std::unique(points.begin(), points.end()) - points.begin());
+bool has_three_distinct(std::span<const GridPoint> points) {
+  if (points.size() < 3) return false;
+  // No point equals the one before it.
+  return std::any_of(points.begin() + 2, points.end(),
+                     [&](GridPoint point) { return point != points[0] && point != points[1]; });
 }
 
 Result<void> check_coordinate(double degrees, std::size_t vertex, const char* name) {
@@ -61,89 +61,106 @@ Result<void> check_coordinate(double degrees, std::size_t vertex, const char* na
   return {};
 }
 
-}  // namespace
-
-// This file is compiled with -ffp-contract=off: a fused `scaled - whole` would hide the rounding that is measured here.
-std::int32_t to_microdegrees(double degrees) {
-  const double magnitude = std::fabs(degrees);
-  if (magnitude > kCoordinateDegreesMax) return degrees < 0 ? -kOutsideMicrodegrees : kOutsideMicrodegrees;
-  const double scaled = magnitude * kMicro;
-  auto whole = static_cast<std::int32_t>(scaled);
-  const double above_half = scaled - whole - 0.5;
-  if (above_half > 0) {
-    ++whole;
-  } else if (above_half == 0) {
-    // The product seems to be a tie: the part that rounding cut off, which fma gives exactly, decides.
-    const double residual = std::fma(magnitude, kMicro, -scaled);
-    if (residual > 0 || (residual == 0 && whole % 2 != 0)) ++whole;
-  }
-  return degrees < 0 ? -whole : whole;
+bool within(GridPoint point, const GridBox& bounds) {
+  return point.x > bounds.min.x && point.x < bounds.max.x && point.y > bounds.min.y && point.y < bounds.max.y;
 }
 
-GridPoint to_grid(Degrees point) { return {to_microdegrees(point.longitude), to_microdegrees(point.latitude)}; }
+}  // namespace
 
-Result<Polygon> Polygon::from_degrees(std::span<const Degrees> ring) {
+Result<Polygon> Polygon::from_degrees(std::span<const Degrees> ring, const PolygonTuning& tuning) {
+  Result<Polygon> polygon{Polygon()};
+  if (auto assigned = polygon->assign(ring, tuning); !assigned) return assigned.error();
+  return polygon;
+}
+
+Result<void> Polygon::assign(std::span<const Degrees> ring, const PolygonTuning& tuning) {
+  bounds_ = {};
+  half_planes_.clear();
+  if (auto rounded = round_vertices(ring); !rounded) {
+    ring_.clear();
+    return rounded;
+  }
+  measure_bounds();
+  const bool exact = side_of(bounds_) <= kExactRealSideMax;
+  if (exact && ring_.size() - 1 <= tuning.half_plane_edges_max && is_convex(ring_)) {
+    half_planes_.assign(ring_, bounds_);
+  } else {
+    bands_.assign(ring_, bounds_, tuning.bands);
+  }
+  return {};
+}
+
+Result<void> Polygon::round_vertices(std::span<const Degrees> ring) {
   if (ring.size() > kPolygonVerticesMax) {
     return Error{ErrorCode::limit_exceeded, "a polygon may have at most " + std::to_string(kPolygonVerticesMax) +
                                                 " vertices, this one has " + std::to_string(ring.size())};
   }
-  Polygon polygon;
-  polygon.ring_.reserve(ring.size() + 1);
-  for (std::size_t vertex = 0; vertex < ring.size(); ++vertex) {
-    if (auto checked = check_coordinate(ring[vertex].latitude, vertex, "latitude"); !checked) return checked.error();
-    if (auto checked = check_coordinate(ring[vertex].longitude, vertex, "longitude"); !checked) return checked.error();
-    const GridPoint point = to_grid(ring[vertex]);
-    // Repeated vertices say nothing about the shape.
-    if (polygon.ring_.empty() || polygon.ring_.back() != point) polygon.ring_.push_back(point);
+  ring_.resize(ring.size());
+  if (!round_to_grid(ring, ring_.data())) {
+    for (std::size_t vertex = 0; vertex < ring.size(); ++vertex) {
+      if (auto checked = check_coordinate(ring[vertex].latitude, vertex, "latitude"); !checked) return checked;
+      if (auto checked = check_coordinate(ring[vertex].longitude, vertex, "longitude"); !checked) return checked;
+      ring_[vertex] = to_grid(ring[vertex]);
+    }
   }
-  if (distinct_points(polygon.ring_) < 3) {
+  // Repeated vertices say nothing about the shape.
+  ring_.erase(std::unique(ring_.begin(), ring_.end()), ring_.end());
+  if (!has_three_distinct(ring_)) {
     return Error{ErrorCode::invalid_argument, "a polygon needs at least 3 distinct points"};
   }
-  if (polygon.ring_.front() != polygon.ring_.back()) polygon.ring_.push_back(polygon.ring_.front());
-  polygon.bounds_ = {polygon.ring_.front(), polygon.ring_.front()};
-  for (const GridPoint point : polygon.ring_) {
-    polygon.bounds_.min = {std::min(polygon.bounds_.min.x, point.x), std::min(polygon.bounds_.min.y, point.y)};
-    polygon.bounds_.max = {std::max(polygon.bounds_.max.x, point.x), std::max(polygon.bounds_.max.y, point.y)};
+  if (ring_.front() != ring_.back()) ring_.push_back(ring_.front());
+  return {};
+}
+
+void Polygon::measure_bounds() {
+  GridBox bounds{ring_.front(), ring_.front()};
+  for (const GridPoint point : ring_) {
+    bounds.min = {std::min(bounds.min.x, point.x), std::min(bounds.min.y, point.y)};
+    bounds.max = {std::max(bounds.max.x, point.x), std::max(bounds.max.y, point.y)};
   }
-  return polygon;
+  bounds_ = bounds;
 }
 
 bool Polygon::contains(GridPoint point) const {
-  if (point.x <= bounds_.min.x || point.x >= bounds_.max.x) return false;
-  if (point.y <= bounds_.min.y || point.y >= bounds_.max.y) return false;
-  int winding = 0;
-  GridPoint a = ring_.front();
-  bool a_above = a.y > point.y;
-  for (const GridPoint b : std::span(ring_).subspan(1)) {
-    const bool b_above = b.y > point.y;
-    if (a_above != b_above) {
-      const std::int64_t side = cross(a, b, point);
-      if (side == 0) return false;
-      if (a_above != (side > 0)) winding += b_above ? 1 : -1;
-    } else if (b.y == point.y) {
-      // The edge ends at the point's height without crossing it: only its end, or all of it when level, can touch.
-      if (b == point) return false;
-      if (a.y == b.y && (a.x < point.x) != (b.x < point.x)) return false;
-    }
-    a = b;
-    a_above = b_above;
-  }
-  return winding != 0;
+  if (!within(point, bounds_)) return false;
+  return half_planes_.empty() ? bands_.contains(point) : half_planes_.contains(point);
+}
+
+GroupMask Polygon::contained(const PointGroup& points) const {
+  GroupMask mask = points_within(points, bounds_);
+  if (mask == 0) return 0;
+  if (!half_planes_.empty()) return mask & half_planes_.contained(points);
+  for_each_element(mask, [&](std::size_t i) {
+    if (!bands_.contains(points[i])) mask &= ~(GroupMask{1} << i);
+  });
+  return mask;
 }
 
 Relation Polygon::relate(const GridBox& box) const {
-  if (disjoint(box, bounds_)) return Relation::outside;
-  GridPoint a = ring_.front();
-  unsigned a_code = outcode(a, box);
-  for (const GridPoint b : std::span(ring_).subspan(1)) {
-    const unsigned b_code = outcode(b, box);
-    // Separating axes of an edge and a box: x and y, which the codes know, and the normal of the edge.
-    if ((a_code & b_code) == 0 && line_meets_box(a, b, box)) return Relation::crossing;
-    a = b;
-    a_code = b_code;
+  BoxGroup group{};
+  group.min_x[0] = box.min.x;
+  group.min_y[0] = box.min.y;
+  group.max_x[0] = box.max.x;
+  group.max_y[0] = box.max.y;
+  const GroupRelation relation = relate(group, 1);
+  if (relation.inside != 0) return Relation::inside;
+  return relation.crossing != 0 ? Relation::crossing : Relation::outside;
+}
+
+GroupRelation Polygon::relate(const BoxGroup& boxes, GroupMask among) const {
+  among &= boxes_reaching_into(boxes, bounds_);
+  if (among == 0) return {0, 0};
+  if (!half_planes_.empty()) {
+    const GroupRelation relation = half_planes_.relate(boxes);
+    return {relation.inside & among, relation.crossing & among};
   }
-  // The boundary does not enter the box, so all of the box has one winding number.
-  return contains(box.min) ? Relation::inside : Relation::outside;
+  GroupRelation result{0, 0};
+  for_each_element(among, [&](std::size_t i) {
+    const Relation relation = bands_.relate(boxes[i]);
+    if (relation == Relation::inside) result.inside |= GroupMask{1} << i;
+    if (relation == Relation::crossing) result.crossing |= GroupMask{1} << i;
+  });
+  return result;
 }
 
 }  // namespace nazotte

@@ -1,23 +1,32 @@
 #include "rtree.hpp"
 
+#include "grid_kernels.hpp"
 #include "radix_sort.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace nazotte {
 
 namespace {
 
+constexpr auto kMin = std::numeric_limits<std::int32_t>::min();
+constexpr auto kMax = std::numeric_limits<std::int32_t>::max();
+/// Beyond every bound, so that it is never taken.
+constexpr auto kNoRow = std::numeric_limits<std::uint32_t>::max();
+
+constexpr std::size_t groups_for(std::size_t elements) { return (elements + kGroupSize - 1) / kGroupSize; }
+
 constexpr std::uint32_t kHilbertBits = 16;  // per axis
 
 /// Distance along the Hilbert curve of order kHilbertBits.
-std::uint64_t hilbert_distance(std::uint32_t x, std::uint32_t y) {
-  std::uint64_t distance = 0;
+std::uint32_t hilbert_distance(std::uint32_t x, std::uint32_t y) {
+  std::uint32_t distance = 0;
   for (std::uint32_t side = 1U << (kHilbertBits - 1); side > 0; side /= 2) {
     const std::uint32_t right = (x & side) != 0 ? 1 : 0;
     const std::uint32_t upper = (y & side) != 0 ? 1 : 0;
-    distance += static_cast<std::uint64_t>(side) * side * ((3 * right) ^ upper);
+    distance += side * side * ((3 * right) ^ upper);
     if (upper == 0) {  // turn the quadrant so that the curve goes on from where it left the last one
       if (right == 1) {
         x = ~x;
@@ -41,51 +50,92 @@ std::uint32_t curve_coordinate(std::int32_t value, std::int32_t min, std::int32_
   return static_cast<std::uint32_t>((offset << kHilbertBits) / length);
 }
 
+std::vector<std::uint32_t> along_hilbert_curve(std::span<const GridPoint> points) {
+  GridBox bounds{points[0], points[0]};
+  for (const GridPoint point : points) extend(bounds, {point, point});
+  std::vector<SortItem> items;
+  items.reserve(points.size());
+  for (std::uint32_t row = 0; row < points.size(); ++row) {
+    const std::uint32_t x = curve_coordinate(points[row].x, bounds.min.x, bounds.max.x);
+    const std::uint32_t y = curve_coordinate(points[row].y, bounds.min.y, bounds.max.y);
+    items.push_back({hilbert_distance(x, y), row});
+  }
+  radix_sort(items);
+  std::vector<std::uint32_t> order;
+  order.reserve(items.size());
+  for (const SortItem& item : items) order.push_back(item.row);
+  return order;
+}
+
 }  // namespace
+
+/// What a node says about one of its children.
+struct RTree::Summary {
+  GridBox box{{kMax, kMax}, {kMin, kMin}};
+  std::uint32_t best_row = kNoRow;
+
+  void add(const GridBox& other, std::uint32_t row) {
+    extend(box, other);
+    best_row = std::min(best_row, row);
+  }
+};
 
 struct RTree::Search {
   const Polygon& polygon;
   const Bitmap* live;
   BestRows& best;
 
-  [[nodiscard]] bool wants(std::uint32_t row) const {
-    return row < best.bound() && (live == nullptr || live->test(row));
+  void offer(std::uint32_t row) const {
+    if (row < best.bound() && (live == nullptr || live->test(row))) best.add(row);
   }
 };
 
 RTree::RTree(std::span<const GridPoint> points, std::uint32_t first_row) {
-  GridBox bounds{points[0], points[0]};
-  for (const GridPoint point : points) extend(bounds, {point, point});
-  std::vector<SortItem> items;
-  items.reserve(points.size());
-  for (std::uint32_t i = 0; i < points.size(); ++i) {
-    const std::uint64_t distance = hilbert_distance(curve_coordinate(points[i].x, bounds.min.x, bounds.max.x),
-                                                    curve_coordinate(points[i].y, bounds.min.y, bounds.max.y));
-    items.push_back({static_cast<std::uint32_t>(distance), i});
-  }
-  radix_sort(items);
+  add_leaves(points, along_hilbert_curve(points), first_row);
+  add_levels();
+}
 
-  points_.reserve(items.size());
-  rows_.reserve(items.size());
-  std::vector<Node> nodes;
-  nodes.reserve(items.size());
-  for (const SortItem& item : items) {
-    const GridPoint point = points[item.row];
-    points_.push_back(point);
-    rows_.push_back(first_row + item.row);
-    nodes.push_back({{point, point}, rows_.back()});
+void RTree::add_leaves(std::span<const GridPoint> points, std::span<const std::uint32_t> order,
+                       std::uint32_t first_row) {
+  leaves_.resize(groups_for(points.size()));
+  for (std::size_t i = 0; i < leaves_.size() * kGroupSize; ++i) {
+    Leaf& leaf = leaves_[i / kGroupSize];
+    const bool missing = i >= order.size();
+    leaf.points.x[i % kGroupSize] = missing ? kMin : points[order[i]].x;
+    leaf.points.y[i % kGroupSize] = missing ? kMin : points[order[i]].y;
+    leaf.rows[i % kGroupSize] = missing ? kNoRow : first_row + order[i];
+  }
+}
+
+void RTree::add_levels() {
+  std::vector<Summary> summaries(leaves_.size());
+  for (std::size_t leaf = 0; leaf < leaves_.size(); ++leaf) {
+    for (std::size_t i = 0; i < kGroupSize && leaves_[leaf].rows[i] != kNoRow; ++i) {
+      const GridPoint point = leaves_[leaf].points[i];
+      summaries[leaf].add({point, point}, leaves_[leaf].rows[i]);
+    }
   }
   do {
-    std::vector<Node> level;
-    level.reserve((nodes.size() + kFanout - 1) / kFanout);
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-      if (i % kFanout == 0) level.push_back(nodes[i]);
-      extend(level.back().box, nodes[i].box);
-      level.back().best_row = std::min(level.back().best_row, nodes[i].best_row);
+    std::vector<Node> level(groups_for(summaries.size()));
+    for (std::size_t i = 0; i < level.size() * kGroupSize; ++i) {
+      const Summary& summary = i < summaries.size() ? summaries[i] : Summary();
+      Node& node = level[i / kGroupSize];
+      const std::size_t child = i % kGroupSize;
+      node.boxes.min_x[child] = summary.box.min.x;
+      node.boxes.min_y[child] = summary.box.min.y;
+      node.boxes.max_x[child] = summary.box.max.x;
+      node.boxes.max_y[child] = summary.box.max.y;
+      node.best_rows[child] = summary.best_row;
     }
-    nodes = level;
+    // The summaries of the level's nodes take the place of those that went into them.
+    for (std::size_t i = 0; i < summaries.size(); ++i) {
+      const Summary child = summaries[i];
+      if (i % kGroupSize == 0) summaries[i / kGroupSize] = Summary();
+      summaries[i / kGroupSize].add(child.box, child.best_row);
+    }
+    summaries.resize(level.size());
     levels_.push_back(std::move(level));
-  } while (nodes.size() > 1);
+  } while (levels_.back().size() > 1);
 }
 
 void RTree::search(const Polygon& polygon, const Bitmap* live, BestRows& best) const {
@@ -94,36 +144,40 @@ void RTree::search(const Polygon& polygon, const Bitmap* live, BestRows& best) c
 
 void RTree::visit(const Search& search, std::size_t level, std::size_t number) const {
   const Node& node = levels_[level][number];
-  if (node.best_row >= search.best.bound()) return;
-  const Relation relation = search.polygon.relate(node.box);
-  if (relation == Relation::outside) return;
-  if (relation == Relation::inside) return visit_inside(search, level, number);
-  if (level > 0) {
-    const std::size_t end = std::min(levels_[level - 1].size(), (number + 1) * kFanout);
-    for (std::size_t child = number * kFanout; child < end; ++child) visit(search, level - 1, child);
-    return;
-  }
-  const std::size_t end = std::min(points_.size(), (number + 1) * kFanout);
-  for (std::size_t i = number * kFanout; i < end; ++i) {
-    if (search.wants(rows_[i]) && search.polygon.contains(points_[i])) search.best.add(rows_[i]);
-  }
+  const GroupMask among = elements_below(node.best_rows, search.best.bound());
+  const GroupRelation relation = search.polygon.relate(node.boxes, among);
+  for_each_element(relation.inside | relation.crossing, [&](std::size_t child) {
+    // The bound has moved since.
+    if (node.best_rows[child] >= search.best.bound()) return;
+    const std::size_t below = number * kGroupSize + child;
+    if ((relation.inside >> child & 1) != 0) {
+      take(search, level, below);
+    } else if (level == 0) {
+      visit_leaf(search, below);
+    } else {
+      visit(search, level - 1, below);
+    }
+  });
 }
 
-void RTree::visit_inside(const Search& search, std::size_t level, std::size_t number) const {
-  if (levels_[level][number].best_row >= search.best.bound()) return;
-  if (level > 0) {
-    const std::size_t end = std::min(levels_[level - 1].size(), (number + 1) * kFanout);
-    for (std::size_t child = number * kFanout; child < end; ++child) visit_inside(search, level - 1, child);
+void RTree::visit_leaf(const Search& search, std::size_t number) const {
+  const Leaf& leaf = leaves_[number];
+  for_each_element(search.polygon.contained(leaf.points), [&](std::size_t i) { search.offer(leaf.rows[i]); });
+}
+
+void RTree::take(const Search& search, std::size_t level, std::size_t number) const {
+  if (level == 0) {
+    for (const std::uint32_t row : leaves_[number].rows) search.offer(row);
     return;
   }
-  const std::size_t end = std::min(points_.size(), (number + 1) * kFanout);
-  for (std::size_t i = number * kFanout; i < end; ++i) {
-    if (search.wants(rows_[i])) search.best.add(rows_[i]);
+  const Node& node = levels_[level - 1][number];
+  for (std::size_t child = 0; child < kGroupSize; ++child) {
+    if (node.best_rows[child] < search.best.bound()) take(search, level - 1, number * kGroupSize + child);
   }
 }
 
 std::size_t RTree::bytes() const {
-  std::size_t total = points_.capacity() * sizeof(GridPoint) + rows_.capacity() * sizeof(std::uint32_t);
+  std::size_t total = leaves_.capacity() * sizeof(Leaf);
   for (const auto& level : levels_) total += level.capacity() * sizeof(Node);
   return total;
 }

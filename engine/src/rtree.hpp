@@ -1,11 +1,13 @@
 // A packed R-tree over points that also knows how well ranked its nodes are.
 //
 // Source: Hilbert packing, I. Kamel and C. Faloutsos, "Hilbert R-tree: An Improved R-tree Using Fractals", VLDB 1994;
-// kept in flat arrays, level after level, so that children need no pointers.
+// kept in flat arrays, level after level, so that children need no pointers. A node holds the boxes of its children
+// side by side, so that all of them are tested at once.
 //
 // Thread safety: const access from any thread.
-// Invariants: node n of level l covers nodes (level 0: points) [n * kFanout, (n + 1) * kFanout) of the level below;
-// its box is tight, its best row is the smallest row number under it. The last level has one node.
+// Invariants: node n of level l is about nodes (level 0: leaves) [n * kGroupSize, (n + 1) * kGroupSize) of the level
+// below; a child's box is tight, its best row is the smallest row number under it. The last level has one node. What is
+// missing in the last groups is a box, or a point, that no polygon meets.
 #pragma once
 
 #include <nazotte/polygon.hpp>
@@ -13,6 +15,7 @@
 #include "best_rows.hpp"
 #include "bitmap.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -22,8 +25,6 @@ namespace nazotte {
 
 class RTree {
  public:
-  static constexpr std::size_t kFanout = 16;
-
   /// Point i is row `first_row + i`. `points` must not be empty. O(points).
   RTree(std::span<const GridPoint> points, std::uint32_t first_row);
 
@@ -33,18 +34,26 @@ class RTree {
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  struct Node {
-    GridBox box;
-    std::uint32_t best_row;
+  struct Leaf {
+    PointGroup points;
+    std::array<std::uint32_t, kGroupSize> rows;
   };
+  struct Node {
+    BoxGroup boxes;
+    std::array<std::uint32_t, kGroupSize> best_rows;
+  };
+  struct Summary;
   struct Search;
 
-  void visit(const Search& search, std::size_t level, std::size_t number) const;
-  /// As visit, when the node is known to be inside the polygon.
-  void visit_inside(const Search& search, std::size_t level, std::size_t number) const;
+  void add_leaves(std::span<const GridPoint> points, std::span<const std::uint32_t> order, std::uint32_t first_row);
+  void add_levels();
 
-  std::vector<GridPoint> points_;  // along the Hilbert curve
-  std::vector<std::uint32_t> rows_;
+  void visit(const Search& search, std::size_t level, std::size_t number) const;
+  void visit_leaf(const Search& search, std::size_t number) const;
+  /// Takes all rows under child `number` of a level.
+  void take(const Search& search, std::size_t level, std::size_t number) const;
+
+  std::vector<Leaf> leaves_;  // along the Hilbert curve
   std::vector<std::vector<Node>> levels_;
 };
 

@@ -1,18 +1,19 @@
 #include "spatial_index.hpp"
 
-#include "bitmap_kernels.hpp"
-
 #include <algorithm>
+#include <limits>
 
 namespace nazotte {
 
 SpatialIndex::SpatialIndex(std::span<const GridPoint> points) {
   const auto head = std::min<std::size_t>(points.size(), kHeadRows);
-  head_x_.reserve(head);
-  head_y_.reserve(head);
-  for (const GridPoint point : points.first(head)) {
-    head_x_.push_back(point.x);
-    head_y_.push_back(point.y);
+  // A point that is missing in the last group lies beyond every polygon.
+  constexpr auto kBeyond = std::numeric_limits<std::int32_t>::min();
+  head_.resize((head + kGroupSize - 1) / kGroupSize);
+  for (std::size_t row = 0; row < head_.size() * kGroupSize; ++row) {
+    const GridPoint point = row < head ? points[row] : GridPoint{kBeyond, kBeyond};
+    head_[row / kGroupSize].x[row % kGroupSize] = point.x;
+    head_[row / kGroupSize].y[row % kGroupSize] = point.y;
   }
   std::size_t first = head;
   std::size_t rows = kHeadRows * kTierGrowth;
@@ -24,41 +25,30 @@ SpatialIndex::SpatialIndex(std::span<const GridPoint> points) {
   }
 }
 
-void SpatialIndex::search(const Polygon& polygon, const Bitmap* live, std::size_t limit,
-                          std::vector<std::uint32_t>& out) const {
+void SpatialIndex::search(const Polygon& polygon, const Bitmap* live, std::size_t limit, FoundRows& out) const {
   out.clear();
   scan_head(polygon, live, limit, out);
-  std::vector<std::uint32_t> found;
+  FoundRows found;
   for (const RTree& tier : tiers_) {
     if (out.size() >= limit) return;
     BestRows best(limit - out.size(), found);
     tier.search(polygon, live, best);
-    std::sort(found.begin(), found.end());
+    best.finish();
     out.insert(out.end(), found.begin(), found.end());
   }
 }
 
-void SpatialIndex::scan_head(const Polygon& polygon, const Bitmap* live, std::size_t limit,
-                             std::vector<std::uint32_t>& out) const {
-  const GridBox& bounds = polygon.bounds();
-  const auto rows = static_cast<std::uint32_t>(head_x_.size());
-  for (std::uint32_t first = 0; first < rows; first += kWordBits) {
-    const std::uint32_t count = std::min(kWordBits, rows - first);
-    Word mask = range_mask(&head_x_[first], count, {bounds.min.x, bounds.max.x});
-    if (mask == 0) continue;
-    mask &= range_mask(&head_y_[first], count, {bounds.min.y, bounds.max.y});
-    if (live != nullptr) mask &= live->words()[first / kWordBits];
-    bool done = false;
-    for_each_bit(mask, first, [&](std::uint32_t row) {
-      if (out.size() >= limit) done = true;
-      if (!done && polygon.contains({head_x_[row], head_y_[row]})) out.push_back(row);
+void SpatialIndex::scan_head(const Polygon& polygon, const Bitmap* live, std::size_t limit, FoundRows& out) const {
+  for (std::size_t group = 0; group < head_.size() && out.size() < limit; ++group) {
+    for_each_element(polygon.contained(head_[group]), [&](std::size_t i) {
+      const auto row = static_cast<std::uint32_t>(group * kGroupSize + i);
+      if (out.size() < limit && (live == nullptr || live->test(row))) out.push_back(row);
     });
-    if (done) return;
   }
 }
 
 std::size_t SpatialIndex::bytes() const {
-  std::size_t total = (head_x_.capacity() + head_y_.capacity()) * sizeof(std::int32_t);
+  std::size_t total = head_.capacity() * sizeof(PointGroup);
   for (const RTree& tier : tiers_) total += tier.bytes();
   return total;
 }

@@ -25,21 +25,20 @@ class SpatialIndex {
  public:
   static constexpr std::uint32_t kHeadRows = 1024;
   /// Rows of a tier in relation to the tier before.
-  static constexpr std::uint32_t kTierGrowth = 4;
+  static constexpr std::uint32_t kTierGrowth = 2;
 
   /// `points[row]`. O(rows).
   explicit SpatialIndex(std::span<const GridPoint> points);
 
   /// The first `limit` rows, ascending, that are strictly inside and in `live` (null: all are); `out` is overwritten.
-  void search(const Polygon& polygon, const Bitmap* live, std::size_t limit, std::vector<std::uint32_t>& out) const;
+  void search(const Polygon& polygon, const Bitmap* live, std::size_t limit, FoundRows& out) const;
 
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  void scan_head(const Polygon& polygon, const Bitmap* live, std::size_t limit, std::vector<std::uint32_t>& out) const;
+  void scan_head(const Polygon& polygon, const Bitmap* live, std::size_t limit, FoundRows& out) const;
 
-  std::vector<std::int32_t> head_x_;
-  std::vector<std::int32_t> head_y_;
+  std::vector<PointGroup> head_;
   std::vector<RTree> tiers_;
 };
 

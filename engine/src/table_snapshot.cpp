@@ -24,8 +24,10 @@ namespace {
 /// Rows of one segment, already in rank order.
 class RowsCursor {
  public:
-  RowsCursor(const Segment& segment, std::uint32_t number, std::vector<std::uint32_t> rows)
-      : segment_(&segment), number_(number), rows_(std::move(rows)) {}
+  RowsCursor(const Segment& segment, std::uint32_t number) : segment_(&segment), number_(number) {}
+
+  /// To be filled before the cursor is used.
+  [[nodiscard]] FoundRows& rows() { return rows_; }
 
   [[nodiscard]] bool valid() const { return next_ < rows_.size(); }
   [[nodiscard]] Hit hit() const { return {number_, rows_[next_]}; }
@@ -35,7 +37,7 @@ class RowsCursor {
  private:
   const Segment* segment_;
   std::uint32_t number_;
-  std::vector<std::uint32_t> rows_;
+  FoundRows rows_;
   std::size_t next_ = 0;
 };
 
@@ -101,7 +103,7 @@ void merge_pages(const std::vector<SegmentView>& segments, const Query& query, P
       static_cast<std::uint32_t>(std::max_element(segments.begin(), segments.end(), by_rows) - segments.begin());
   constexpr auto kMax = std::numeric_limits<std::uint64_t>::max();
   const std::uint64_t end = page.limit <= kMax - page.offset ? page.offset + page.limit : kMax;
-  boost::container::small_vector<HitsCursor, 16> cursors;
+  boost::container::small_vector<HitsCursor, kSegmentsUsual> cursors;
   const auto add = [&](std::uint32_t number, Page part) {
     const std::size_t begin = hits.rows.size();
     hits.count += collect(segments[number], query, part, number, hits.rows);
@@ -115,7 +117,7 @@ void merge_pages(const std::vector<SegmentView>& segments, const Query& query, P
   add(largest, {passed, page.limit == 0 ? 0 : end - passed});
 
   const std::size_t gathered = hits.rows.size();
-  Merge<HitsCursor> merge({cursors.data(), cursors.size()});
+  Merge<HitsCursor> merge(cursors);
   merge.skip(page.offset - passed);
   merge.take(std::min<std::uint64_t>(page.limit, gathered), hits.rows);
   hits.rows.erase(hits.rows.begin(), hits.rows.begin() + static_cast<std::ptrdiff_t>(gathered));
@@ -125,20 +127,17 @@ void merge_pages(const std::vector<SegmentView>& segments, const Query& query, P
 template <class Find>
 void merge_best(const std::vector<SegmentView>& segments, std::size_t limit, Hits& hits, Find find) {
   if (segments.size() == 1) {
-    std::vector<std::uint32_t> rows;
+    FoundRows rows;
     find(segments[0], rows);
     for (const std::uint32_t row : rows) hits.rows.push_back({0, row});
     hits.count = rows.size();
     return;
   }
-  std::vector<RowsCursor> cursors;
-  cursors.reserve(segments.size());
+  boost::container::small_vector<RowsCursor, kSegmentsUsual> cursors;
   for (std::uint32_t number = 0; number < segments.size(); ++number) {
-    std::vector<std::uint32_t> rows;
-    find(segments[number], rows);
-    cursors.emplace_back(*segments[number].segment, number, std::move(rows));
+    find(segments[number], cursors.emplace_back(*segments[number].segment, number).rows());
   }
-  Merge(std::span(cursors)).take(limit, hits.rows);
+  Merge<RowsCursor>(cursors).take(limit, hits.rows);
   hits.count = hits.rows.size();
 }
 
@@ -159,25 +158,24 @@ void TableSnapshot::search(const Query& query, Hits& hits) const {
 
 void TableSnapshot::inside(PointColumn column, const Polygon& polygon, std::size_t limit, Hits& hits) const {
   hits.clear();
-  merge_best(segments_, limit, hits, [&](const SegmentView& view, std::vector<std::uint32_t>& rows) {
+  merge_best(segments_, limit, hits, [&](const SegmentView& view, FoundRows& rows) {
     view.segment->spatial(column).search(polygon, view.live.get(), limit, rows);
   });
 }
 
 void TableSnapshot::first_by(IntegerColumn column, std::size_t limit, Hits& hits) const {
   hits.clear();
-  std::vector<OrderCursor> cursors;
-  cursors.reserve(segments_.size());
+  boost::container::small_vector<OrderCursor, kSegmentsUsual> cursors;
   for (std::uint32_t number = 0; number < segments_.size(); ++number) {
     cursors.emplace_back(segments_[number], number, column);
   }
-  Merge(std::span(cursors)).take(limit, hits.rows);
+  Merge<OrderCursor>(cursors).take(limit, hits.rows);
   hits.count = hits.rows.size();
 }
 
 void TableSnapshot::first_fitting(FitIndex index, std::int32_t x, std::int32_t y, std::size_t limit, Hits& hits) const {
   hits.clear();
-  merge_best(segments_, limit, hits, [&](const SegmentView& view, std::vector<std::uint32_t>& rows) {
+  merge_best(segments_, limit, hits, [&](const SegmentView& view, FoundRows& rows) {
     view.segment->fit(index).search(view.segment->fit_columns(index), {{x, y}, view.live.get(), limit}, rows);
   });
 }

@@ -208,9 +208,9 @@ TEST_CASE("contract: fit zones", "[contract]") {
     const FitZones zones({a, b});
     for (int i = 0; i < 20; ++i) {
       const SizePair size{random.integer32(25, 205), random.integer32(25, 205)};
-      std::vector<std::uint32_t> found;
+      FoundRows found;
       zones.search({a, b}, {size, &live, rows}, found);
-      require_contract(found, rows, [&](std::uint32_t row) {
+      require_contract({found.begin(), found.end()}, rows, [&](std::uint32_t row) {
         return live.test(row) && ((a[row] >= size.a && b[row] >= size.b) || (a[row] >= size.b && b[row] >= size.a));
       });
     }
@@ -232,12 +232,12 @@ TEST_CASE("contract: spatial index", "[contract]") {
     for (int i = 0; i < 20; ++i) {
       const auto polygon = Polygon::from_degrees(random_ring(random, random.integer(3, 30), 0.15));
       REQUIRE(polygon.has_value());
-      std::vector<std::uint32_t> found;
+      FoundRows found;
       index.search(*polygon, &live, rows, found);
       const auto inside = [&](std::uint32_t row) { return live.test(row) && polygon->contains(points[row]); };
-      require_contract(found, rows, inside);
+      require_contract({found.begin(), found.end()}, rows, inside);
       const auto limit = static_cast<std::size_t>(random.integer(0, 60));
-      std::vector<std::uint32_t> best;
+      FoundRows best;
       index.search(*polygon, &live, limit, best);
       found.resize(std::min(found.size(), limit));
       REQUIRE(best == found);

@@ -1,13 +1,17 @@
-// Points and polygons on the grid of whole microdegrees.
+// A polygon, prepared for many questions of "is this point inside?".
 //
-// Why integers: the reference prints every coordinate with %f (6 decimals) before the database compares
-// them. On that grid "strictly inside" can be decided exactly, with no rounding in the arithmetic.
+// Preparation is part of every search, so it is one pass over the vertices that also learns whether the polygon is
+// convex; then half-planes are tested (half_planes.hpp), else the edges at a point's height (edge_bands.hpp).
 //
-// Thread safety: a Polygon is immutable once made.
-// Invariant: |vertex coordinate| <= kCoordinateDegreesMax, at least 3 distinct vertices, ring closed.
+// Thread safety: const access from any thread.
+// Invariant: |vertex coordinate| <= kCoordinateDegreesMax, at least 3 distinct vertices, ring closed; or the polygon is
+// empty and contains nothing.
 #pragma once
 
+#include <nazotte/edge_bands.hpp>
 #include <nazotte/error.hpp>
+#include <nazotte/grid.hpp>
+#include <nazotte/half_planes.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -16,57 +20,49 @@
 
 namespace nazotte {
 
-struct Degrees {
-  double latitude;
-  double longitude;
+/// What decides how points are tested. The answers are the same with any values; the defaults are the fastest.
+struct PolygonTuning {
+  /// Convex polygons of more edges are tested by bands, where two edges are looked at instead of all.
+  std::size_t half_plane_edges_max = 32;
+  EdgeBandsOptions bands = {};
 };
-
-/// x = longitude, y = latitude, in 10^-6 degree.
-struct GridPoint {
-  std::int32_t x;
-  std::int32_t y;
-  friend bool operator==(const GridPoint&, const GridPoint&) = default;
-};
-
-/// The microdegrees that printf("%f") shows for `degrees`: correctly rounded from the exact binary value, ties to
-/// even. Beyond kCoordinateDegreesMax the result is saturated one microdegree outside of it, so it lies
-/// inside no polygon. `degrees` must not be NaN. O(1).
-[[nodiscard]] std::int32_t to_microdegrees(double degrees);
-
-[[nodiscard]] GridPoint to_grid(Degrees point);
-
-/// Closed on all sides.
-struct GridBox {
-  GridPoint min;
-  GridPoint max;
-};
-
-/// How a box lies to a polygon.
-enum class Relation : std::uint8_t { outside, inside, crossing };
 
 class Polygon {
  public:
+  /// The empty polygon.
+  Polygon() = default;
+
   /// `ring`: the vertices in order; closed or not. Rounds each to the grid.
   /// Errors: invalid_argument for a coordinate that is not finite or beyond kCoordinateDegreesMax, and for fewer than 3
-  /// distinct points (after rounding); limit_exceeded for too many vertices. O(n log n).
-  [[nodiscard]] static Result<Polygon> from_degrees(std::span<const Degrees> ring);
+  /// distinct points (after rounding); limit_exceeded for too many vertices. O(n).
+  [[nodiscard]] static Result<Polygon> from_degrees(std::span<const Degrees> ring, const PolygonTuning& tuning = {});
 
-  /// Strictly inside by the non-zero winding rule; a point on the boundary is outside. Exact. O(n).
+  /// Becomes the polygon of another ring, in the memory that it has. After an error it is empty. As from_degrees.
+  [[nodiscard]] Result<void> assign(std::span<const Degrees> ring, const PolygonTuning& tuning = {});
+
+  /// Strictly inside by the non-zero winding rule; a point on the boundary is outside. Exact. O(n) at worst.
   [[nodiscard]] bool contains(GridPoint point) const;
+  /// As contains, for each point of the group.
+  [[nodiscard]] GroupMask contained(const PointGroup& points) const;
 
   /// `inside`: every grid point of the box is strictly inside. `outside`: none is. `crossing`: unknown, test each
-  /// point. May answer `crossing` when in doubt, never the other two. O(n).
+  /// point. May answer `crossing` when in doubt, never the other two. O(n) at worst.
   [[nodiscard]] Relation relate(const GridBox& box) const;
+  /// As relate, for the boxes of the group that are in `among`.
+  [[nodiscard]] GroupRelation relate(const BoxGroup& boxes, GroupMask among) const;
 
   [[nodiscard]] const GridBox& bounds() const { return bounds_; }
   /// Closed ring: first == last.
   [[nodiscard]] std::span<const GridPoint> ring() const { return ring_; }
 
  private:
-  Polygon() = default;
+  Result<void> round_vertices(std::span<const Degrees> ring);
+  void measure_bounds();
 
   std::vector<GridPoint> ring_;
   GridBox bounds_{};
+  HalfPlanes half_planes_;  // empty: the bands are asked
+  EdgeBands bands_;
 };
 
 }  // namespace nazotte
