@@ -98,7 +98,8 @@ Result<std::unique_ptr<MysqlConnection>> MysqlConnection::connect(const StoreUrl
   // Without a socket "localhost" would make the client library look for one.
   const std::string host = url.host == "localhost" && !by_socket ? "127.0.0.1" : url.host;
   if (mysql_real_connect(handle, by_socket ? "localhost" : host.c_str(), url.user.c_str(), url.password.c_str(),
-                         url.database.c_str(), url.port, by_socket ? url.socket.c_str() : nullptr, 0) == nullptr) {
+                         url.database.c_str(), url.port, by_socket ? url.socket.c_str() : nullptr,
+                         CLIENT_MULTI_STATEMENTS) == nullptr) {
     const unsigned number = mysql_errno(handle);
     Error error = connection->fault(number, mysql_error(handle));
     if (refuses_login(number)) {
@@ -139,6 +140,18 @@ Result<void> MysqlConnection::execute(std::string_view sql) {
   last_errno_ = 0;
   if (mysql_real_query(handle_, sql.data(), sql.size()) != 0) return fault(mysql_errno(handle_), mysql_error(handle_));
   return {};
+}
+
+MysqlConnection::Batch MysqlConnection::execute_all(std::string_view statements) {
+  Batch batch;
+  batch.status = execute(statements);
+  while (batch.status) {
+    batch.changed_rows.push_back(mysql_affected_rows(handle_));
+    const int next = mysql_next_result(handle_);
+    if (next < 0) break;
+    if (next > 0) batch.status = fault(mysql_errno(handle_), mysql_error(handle_));
+  }
+  return batch;
 }
 
 Result<MysqlConnection::Rows> MysqlConnection::query(std::string_view sql) {

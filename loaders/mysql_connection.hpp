@@ -37,6 +37,13 @@ class MysqlConnection {
 
   /// A statement without result rows. The server's own words go to the log.
   [[nodiscard]] Result<void> execute(std::string_view sql);
+  /// What became of several statements that were sent together.
+  struct Batch {
+    std::vector<std::uint64_t> changed_rows;  // of each statement that succeeded
+    Result<void> status;                      // of the first one that failed; those behind it were not run
+  };
+  /// Statements without result rows, separated by semicolons, in one round trip.
+  [[nodiscard]] Batch execute_all(std::string_view statements);
   /// A statement with a small result, all of it, NULL as an empty text.
   using Rows = std::vector<std::vector<std::string>>;
   [[nodiscard]] Result<Rows> query(std::string_view sql);

@@ -35,6 +35,18 @@ Number parse_number(std::string_view digits) {
   return number;
 }
 
+/// One statement for all, since each round trip costs more than a row. Rows are locked in the order of the key.
+std::string buy_all(std::span<const Purchase> purchases) {
+  std::string ids;
+  std::string counts;
+  for (const Purchase& purchase : purchases) {
+    ids += fmt::format("{}{}", ids.empty() ? "" : ",", purchase.chair_id);
+    if (purchase.count != 1) counts += fmt::format(" WHEN {} THEN {}", purchase.chair_id, purchase.count);
+  }
+  const std::string count = counts.empty() ? "1" : fmt::format("CASE id{} ELSE 1 END", counts);
+  return fmt::format("UPDATE chair SET stock = stock - {0} WHERE id IN ({1}) AND stock >= {0}", count, ids);
+}
+
 Error still_unsettled() { return {ErrorCode::unavailable, "the outcome of an earlier write is not known yet"}; }
 
 }  // namespace
@@ -132,24 +144,30 @@ Result<void> MysqlStore::ensure_writer_row() {
   return {};
 }
 
-Result<void> MysqlStore::bump_sequence() {
+Result<std::uint64_t> MysqlStore::begin(std::string_view statements) {
+  constexpr std::size_t kNumber = 1;  // the place of the UPDATE among the statements
   ++sequence_;
-  auto done = connection_->execute(
-      fmt::format("UPDATE nazotte_writer SET sequence = {} WHERE writer = '{}'", sequence_, writer_));
-  const bool vanished =
-      done ? connection_->changed_rows() == 0 : connection_->last_errno() == mysql_errors::kNoSuchTable;
-  if (!vanished) return done;
-  logger_->warn("mysql: somebody removed this daemon's row of nazotte_writer; making it again");
-  writer_row_exists_ = false;
-  return Error{ErrorCode::unavailable, "the table nazotte_writer was changed by somebody else"};
+  std::string sql =
+      fmt::format("START TRANSACTION; UPDATE nazotte_writer SET sequence = {} WHERE writer = '{}'", sequence_, writer_);
+  if (!statements.empty()) sql.append("; ").append(statements);
+  const MysqlConnection::Batch batch = connection_->execute_all(sql);
+  const std::size_t done = batch.changed_rows.size();
+  const bool vanished = done > kNumber ? batch.changed_rows[kNumber] == 0
+                                       : done == kNumber && connection_->last_errno() == mysql_errors::kNoSuchTable;
+  if (vanished) {
+    logger_->warn("mysql: somebody removed this daemon's row of nazotte_writer; making it again");
+    writer_row_exists_ = false;
+    return Error{ErrorCode::unavailable, "the table nazotte_writer was changed by somebody else"};
+  }
+  if (!batch.status) return batch.status.error();
+  return batch.changed_rows.back();
 }
 
-Result<void> MysqlStore::try_transaction(const std::function<Result<void>()>& body) {
+Result<void> MysqlStore::try_transaction(const Body& body) {
   if (auto connected = ensure_connected(); !connected) return connected;
   if (auto done = ensure_writer_row(); !done) return done;
-  if (auto begun = connection_->execute("START TRANSACTION"); !begun) return begun;
-  auto done = bump_sequence();
-  if (done) done = body();
+  auto begun = begin(body.statements);
+  auto done = begun ? body.rest(*begun) : begun.error();
   if (!done) {
     const unsigned cause = connection_->last_errno();
     // Without a clean rollback the session is in an unknown state; dropping it makes the server roll back.
@@ -166,7 +184,7 @@ Result<void> MysqlStore::try_transaction(const std::function<Result<void>()>& bo
   return {};
 }
 
-Result<void> MysqlStore::transact(const std::function<Result<void>()>& body) {
+Result<void> MysqlStore::transact(const Body& body) {
   if (unsettled()) return still_unsettled();
   retry_ = false;
   const bool was_connected = connection_ != nullptr;
@@ -180,13 +198,13 @@ Result<void> MysqlStore::transact(const std::function<Result<void>()>& body) {
 
 template <class Row>
 Result<void> MysqlStore::insert_rows(std::span<const Row> rows) {
-  return transact([&]() -> Result<void> {
-    MysqlInsert<Row> insert(*connection_, isuumo::Declaration<Row>::table);
-    for (const Row& row : rows) {
-      if (auto added = insert.add(row); !added) return added;
-    }
-    return insert.finish();
-  });
+  return transact({.statements = {}, .rest = [&](std::uint64_t /*changed_rows*/) -> Result<void> {
+                     MysqlInsert<Row> insert(*connection_, isuumo::Declaration<Row>::table);
+                     for (const Row& row : rows) {
+                       if (auto added = insert.add(row); !added) return added;
+                     }
+                     return insert.finish();
+                   }});
 }
 
 Result<void> MysqlStore::insert(std::span<const isuumo::Chair> chairs) { return insert_rows(chairs); }
@@ -215,12 +233,19 @@ Result<void> MysqlStore::grant(Purchase& purchase) {
 }
 
 Result<void> MysqlStore::buy(std::span<Purchase> purchases) {
-  auto done = transact([&]() -> Result<void> {
+  if (purchases.empty()) return {};
+  const auto rest = [&](std::uint64_t changed_rows) -> Result<void> {
+    const bool all = changed_rows == purchases.size();
+    for (Purchase& purchase : purchases) purchase.granted = all ? purchase.count : 0;
+    if (all) return {};
+    // Somebody else sold, too. Which rows are too low the statement does not tell: start over, one by one.
+    if (auto undone = connection_->execute("ROLLBACK TO SAVEPOINT before_buy"); !undone) return undone;
     for (Purchase& purchase : purchases) {
       if (auto granted = grant(purchase); !granted) return granted;
     }
     return {};
-  });
+  };
+  auto done = transact({.statements = "SAVEPOINT before_buy; " + buy_all(purchases), .rest = rest});
   if (!done && !unsettled()) {
     for (Purchase& purchase : purchases) purchase.granted = 0;
   }

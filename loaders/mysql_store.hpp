@@ -10,6 +10,10 @@
 // DDL (MySQL before 8.0) a crash of the server in the midst of a RENAME may leave one table of two; open() then reports
 // it.
 //
+// A group of buys takes two round trips, whatever its size: START TRANSACTION, the sequence and one conditional UPDATE
+// of all chairs, then COMMIT. That UPDATE reports only how many rows it changed. When that is not all of them, because
+// somebody else sold the same chairs, the transaction goes back to a savepoint and asks chair by chair.
+//
 // Thread safety: as Store.
 #pragma once
 
@@ -46,11 +50,18 @@ class MysqlStore : public Store {
 
   /// A live connection. Errors: unavailable.
   Result<void> ensure_connected();
+  /// What happens between START TRANSACTION and COMMIT.
+  struct Body {
+    std::string statements;                                        // sent along with START TRANSACTION; may be empty
+    std::function<Result<void>(std::uint64_t changed_rows)> rest;  // told what the last of them changed
+  };
   /// Runs `body` in a transaction; once more after a deadlock or a connection that proved dead before COMMIT.
-  Result<void> transact(const std::function<Result<void>()>& body);
-  Result<void> try_transaction(const std::function<Result<void>()>& body);
+  Result<void> transact(const Body& body);
+  Result<void> try_transaction(const Body& body);
   Result<void> ensure_writer_row();
-  Result<void> bump_sequence();
+  /// START TRANSACTION, its number for settle(), and `statements`, in one round trip. Returns the rows that the last
+  /// one changed.
+  Result<std::uint64_t> begin(std::string_view statements);
   Result<void> grant(Purchase& purchase);
   template <class Row>
   Result<void> insert_rows(std::span<const Row> rows);

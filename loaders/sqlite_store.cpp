@@ -7,7 +7,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <future>
 #include <utility>
 
@@ -49,6 +48,43 @@ class SqliteInsert {
   }
 
   SqliteStatement statement_;
+};
+
+/// Takes stock within a transaction that keeps every other writer out.
+class SqliteBuy {
+ public:
+  explicit SqliteBuy(sqlite3* database)
+      : database_(database),
+        update_(database, "UPDATE chair SET stock = stock - ?1 WHERE id = ?2 AND stock >= ?1"),
+        select_(database, "SELECT stock FROM chair WHERE id = ?") {}
+
+  /// As much as the stock allows. SQLITE_DONE or an error code.
+  int grant(Purchase& purchase) {
+    purchase.granted = 0;
+    const int code = take(purchase, purchase.count);
+    if (code != SQLITE_DONE || purchase.granted > 0) return code;
+    std::int32_t left = 0;
+    select_.bind(1, purchase.chair_id);
+    const int selected = select_.step();
+    const bool some = selected == SQLITE_ROW && select_.read(0, left) && left > 0;
+    select_.reset();
+    if (some) return take(purchase, left);
+    return selected == SQLITE_ROW ? SQLITE_DONE : selected;
+  }
+
+ private:
+  int take(Purchase& purchase, std::int32_t count) {
+    update_.bind(1, count);
+    update_.bind(2, purchase.chair_id);
+    const int code = update_.step();
+    if (code == SQLITE_DONE && sqlite3_changes(database_) > 0) purchase.granted = count;
+    update_.reset();
+    return code;
+  }
+
+  sqlite3* database_;
+  SqliteStatement update_;
+  SqliteStatement select_;
 };
 
 class InsertSink : public isuumo::RowSink {
@@ -210,30 +246,11 @@ Result<void> SqliteStore::insert_rows(std::span<const Row> rows) {
 Result<void> SqliteStore::insert(std::span<const isuumo::Chair> chairs) { return insert_rows(chairs); }
 Result<void> SqliteStore::insert(std::span<const isuumo::Estate> estates) { return insert_rows(estates); }
 
-Result<void> SqliteStore::grant(Purchase& purchase) {
-  purchase.granted = 0;
-  SqliteStatement select(database_, "SELECT stock FROM chair WHERE id = ?");
-  select.bind(1, purchase.chair_id);
-  int code = select.step();
-  if (code == SQLITE_DONE) return {};
-  std::int32_t left = 0;
-  if (code != SQLITE_ROW || !select.read(0, left)) return fault(code);
-  // BEGIN IMMEDIATE keeps every other writer out, so what was read is still true.
-  const std::int32_t count = std::clamp(left, 0, purchase.count);
-  if (count == 0) return {};
-  SqliteStatement update(database_, "UPDATE chair SET stock = stock - ?1 WHERE id = ?2 AND stock >= ?1");
-  update.bind(1, count);
-  update.bind(2, purchase.chair_id);
-  code = update.step();
-  if (code != SQLITE_DONE) return fault(code);
-  purchase.granted = sqlite3_changes(database_) > 0 ? count : 0;
-  return {};
-}
-
 Result<void> SqliteStore::buy(std::span<Purchase> purchases) {
   auto done = transact([&]() -> Result<void> {
+    SqliteBuy buy(database_);
     for (Purchase& purchase : purchases) {
-      if (auto granted = grant(purchase); !granted) return granted;
+      if (const int code = buy.grant(purchase); code != SQLITE_DONE) return fault(code);
     }
     return {};
   });

@@ -49,7 +49,6 @@ class SqliteStore : public Store {
   Result<void> execute(const std::string& sql);
   Result<void> transact(const std::function<Result<void>()>& body);
   Result<void> make_tables();
-  Result<void> grant(Purchase& purchase);
   template <class Row>
   Result<void> insert_rows(std::span<const Row> rows);
   /// Changes whenever another connection commits.

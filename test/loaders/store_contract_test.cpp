@@ -178,6 +178,25 @@ TEST_CASE("a purchase takes what is there, and never more") {
   if (keeps_rows()) CHECK(content(*store).chairs.at(4) == describe(sample_chair(4, -2)));
 }
 
+TEST_CASE("purchases of different sizes that are all there take exactly theirs") {
+  if (!store_at_hand()) return;
+  const StoreUnderTest fixture;
+  const auto store = fixture.make_with_tables();
+  std::vector<Chair> chairs;
+  for (std::int32_t id = 1; id <= 300; ++id) chairs.push_back(sample_chair(id, 10));
+  REQUIRE(store->insert(chairs));
+  std::vector<Purchase> purchases;
+  for (std::int32_t id = 2; id <= 300; id += 2) purchases.push_back({.chair_id = id, .count = id % 3 + 1});
+  REQUIRE(store->buy(purchases));
+  for (const Purchase& purchase : purchases) CHECK(purchase.granted == purchase.count);
+  // What is left now shows what was taken.
+  for (std::int32_t id = 1; id <= 300; ++id) {
+    const std::int32_t taken = id % 2 == 0 ? id % 3 + 1 : 0;
+    CHECK(buy(*store, std::array{Purchase{.chair_id = id, .count = 99}}) == std::vector{10 - taken});
+  }
+  REQUIRE(store->buy({}));
+}
+
 TEST_CASE("replace makes the content exactly that of the initial data") {
   if (!store_at_hand()) return;
   const TemporaryFolder folder;
