@@ -5,8 +5,8 @@
 
 Libraries run in the process that measures them, servers are asked over their unix socket with prepared statements;
 their time is the client's, from the call to the last id. Everybody selects ids only and has all data in memory. Every
-answer to every question that a subject is asked is compared with ours. A slow subject is asked fewer questions, a missing one
-is left out and named.
+answer to every question that a subject is asked is compared with ours. A slow subject is asked fewer questions, a
+missing one is left out and named.
 Exit status: 0 measured, 1 an answer differs or a subject failed.
 """
 
@@ -44,7 +44,7 @@ class Effort:
     seconds_max: float  # of the first ten questions of a slow subject
 
 
-FULL = Effort('full', rows=(30_000, 1_000_000), questions=2000, rounds=5, seconds=2, seconds_max=8)
+FULL = Effort('full', rows=(30_000, 1_000_000), questions=2000, rounds=5, seconds=1, seconds_max=4)
 QUICK = Effort('quick', rows=(30_000,), questions=500, rounds=5, seconds=0.2, seconds_max=1)
 SMOKE = Effort('smoke', rows=(2_000,), questions=20, rounds=1, seconds=0.1, seconds_max=0.2)
 
