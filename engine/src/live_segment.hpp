@@ -10,6 +10,7 @@
 #include <nazotte/table.hpp>
 
 #include "bitmap.hpp"
+#include "first_rows.hpp"
 #include "segment.hpp"
 
 #include <cstdint>
@@ -33,17 +34,27 @@ class LiveSegment {
   /// Returns whether the row came or went. O(1), plus a copy of the bitmap when a view shares it.
   bool set_counter(std::uint32_t row, std::int32_t value);
 
-  /// What a snapshot shows. O(1).
+  /// What a snapshot shows. O(1), plus a copy of the first rows after they have changed.
   [[nodiscard]] SegmentView view();
 
  private:
   Bitmap& writable_live();
+  void keep_first_rows();
+  void update_first_rows(std::uint32_t row, bool is_live);
+
+  /// The first rows of one column, kept because its declaration says so.
+  struct KeptRows {
+    IntegerColumn column;
+    FirstRows rows;
+  };
 
   std::shared_ptr<const Segment> segment_;
   std::vector<std::int32_t> counters_;
   std::shared_ptr<Bitmap> live_;
   std::uint32_t live_rows_;
   bool shared_ = false;  // a view has live_
+  std::vector<KeptRows> kept_;
+  std::shared_ptr<const ColumnRows> first_rows_;  // what kept_ shows; null: it has changed
 };
 
 }  // namespace nazotte

@@ -11,7 +11,8 @@
 #include <nazotte/table.hpp>
 
 #include "batch_data.hpp"
-#include "fit_zones.hpp"
+#include "first_rows.hpp"
+#include "fit_search.hpp"
 #include "key_index.hpp"
 #include "posting.hpp"
 #include "sorted_order.hpp"
@@ -70,8 +71,16 @@ class Segment {
   /// Null when the column was not declared `ordered`.
   [[nodiscard]] const SortedOrder* order(IntegerColumn column) const;
   [[nodiscard]] const SortedOrder* order(RealColumn column) const;
+  /// Some of the first rows by (value, key), whatever their counters: see kFirstRowsSpare. Empty when the column was
+  /// not declared with `first`.
+  [[nodiscard]] std::span<const std::uint32_t> first_rows(IntegerColumn column) const {
+    return integers_[column.index].first_rows;
+  }
+  /// The column's rows with their keys, to be asked for the first ones.
+  [[nodiscard]] KeyedValues keyed_values(IntegerColumn column) const { return {values(column), keys_}; }
+  [[nodiscard]] const Schema& schema() const { return *schema_; }
   [[nodiscard]] const SpatialIndex& spatial(PointColumn column) const { return points_[column.index].index; }
-  [[nodiscard]] const FitZones& fit(FitIndex index) const { return fits_[index.index]; }
+  [[nodiscard]] const FitSearch& fit(FitIndex index) const { return fits_[index.index]; }
   [[nodiscard]] SizeColumns fit_columns(FitIndex index) const;
 
   /// Appends all rows to a batch of the same schema, in rank order, counters left out. O(rows).
@@ -84,6 +93,7 @@ class Segment {
     std::vector<std::int32_t> values;
     std::vector<Posting> buckets;
     std::optional<SortedOrder> order;
+    std::vector<std::uint32_t> first_rows;
   };
   struct RealData {
     std::vector<double> values;
@@ -109,7 +119,7 @@ class Segment {
   std::vector<TagIndex> tags_;
   std::vector<TagListIndex> tag_lists_;
   std::vector<PointData> points_;
-  std::vector<FitZones> fits_;
+  std::vector<FitSearch> fits_;
   std::string payload_;
   std::vector<std::uint64_t> payload_ends_;
 };

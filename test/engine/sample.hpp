@@ -21,6 +21,7 @@ namespace nazotte::test {
 struct SampleOptions {
   std::optional<Direction> rank = Direction::descending;
   bool counter = true;
+  std::int32_t sizes = 171;  // different widths and heights
 };
 
 struct Sample {
@@ -30,14 +31,14 @@ struct Sample {
     const std::vector<IntegerRange> buckets = {{kOpen, 80}, {80, 110},      {100, 150}, {160, kOpen},
                                                {50, 50},    {kOpen, kOpen}, {197, 198}};
     columns.width = made->integer("width", {.buckets = buckets, .ordered = true});
-    columns.height = made->integer("height", {.buckets = buckets});
+    columns.height = made->integer("height", {.buckets = buckets, .first = 5});
     columns.score = made->integer("score");
     columns.weight = made->real("weight", {.ordered = true});
     columns.density = made->real("density");
     columns.color = made->tag("color");
     columns.features = made->tag_list("features");
     columns.place = made->point("place");
-    columns.opening = made->fit(columns.width, columns.height);
+    columns.opening = made->fit(columns.width, columns.height, {.best = 7});
     if (options.rank) made->rank_by(columns.score, *options.rank);
     if (options.counter) made->with_counter();
     schema = std::move(made);
