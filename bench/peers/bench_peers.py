@@ -156,19 +156,21 @@ class Comparison:
         measured = json.loads(out.read_text(encoding='utf-8'))
         if self._ours is None:
             self._ours = measured
-        self._check(subject, measured)
+        check_answers(subject, measured, self._ours, self._questions)
         return measured
 
-    def _check(self, subject, measured):
-        for kind, theirs in measured['kinds'].items():
-            ours = self._ours['kinds'][kind]['answers']
-            if len(theirs['answers']) > len(ours):
-                raise Failed(f'{subject} was asked more {kind} questions than we were')
-            for number, (answer, expected) in enumerate(zip(theirs['answers'], ours)):
-                if answer != expected:
-                    question = json.dumps(self._questions[kind][number], ensure_ascii=False)
-                    raise Failed(f'{subject} answers {kind} question {number} otherwise:\n{question[:2000]}\n'
-                                 f'{answer[:60]}\nwe: {expected[:60]}')
+
+def check_answers(subject, theirs, ours, asked):
+    """Raises Failed unless every answer equals ours. `asked`: kind -> questions, for the message."""
+    for kind, measured in theirs['kinds'].items():
+        expected = ours['kinds'][kind]['answers']
+        if len(measured['answers']) > len(expected):
+            raise Failed(f'{subject} was asked more {kind} questions than we were')
+        for number, (answer, right) in enumerate(zip(measured['answers'], expected)):
+            if answer != right:
+                question = json.dumps(asked[kind][number], ensure_ascii=False)
+                raise Failed(f'{subject} answers {kind} question {number} otherwise:\n{question[:2000]}\n{answer[:60]}\n'
+                             f'we: {right[:60]}')
 
 
 def readable_by_all(folder):

@@ -29,24 +29,24 @@ def p99s(rounds):
 
 class Report:
     def __init__(self, measured):
-        self._measured = measured
+        self.measured = measured
         self._table = {}  # (rows, kind) -> list of (version, rounds)
         self._skipped = []
 
     def add(self, subject, rows, output):
         """What one subject's program wrote."""
-        self._measured.settings.setdefault('versions', {})[subject] = output['version']
+        self.measured.settings.setdefault('versions', {})[subject] = output['version']
         for kind in KINDS:
             if kind not in output['kinds']:
                 continue
             rounds = output['kinds'][kind]['rounds']
-            self._measured.add(results.Figure(f'{kind} median', 'ns', medians(rounds), rows, subject))
-            self._measured.add(results.Figure(f'{kind} p99', 'ns', p99s(rounds), rows, subject))
+            self.measured.add(results.Figure(f'{kind} median', 'ns', medians(rounds), rows, subject))
+            self.measured.add(results.Figure(f'{kind} p99', 'ns', p99s(rounds), rows, subject))
             lines = self._table.setdefault((rows, kind), [])
             lines.append((output['version'], rounds))
             if len(lines) > 1:
                 factors = times(rounds, lines[0][1])
-                self._measured.add(results.Figure(f'{kind} times ours', 'times', factors, rows, subject))
+                self.measured.add(results.Figure(f'{kind} times ours', 'times', factors, rows, subject))
         print(f'  {rows:,} rows: {output["version"]} done', flush=True)
 
     def skip(self, subject, rows, reason):
@@ -54,9 +54,9 @@ class Report:
         self._skipped.append(f'{subject} at {rows:,} rows: {reason}')
 
     def print(self):
-        machine = self._measured.machine
+        machine = self.measured.machine
         print(f'\npeers: {machine["cpu"]}, {machine["cores"]} cores, load {machine["load_average"]}, commit '
-              f'{self._measured.commit or "unknown"}, {self._measured.effort} run')
+              f'{self.measured.commit or "unknown"}, {self.measured.effort} run')
         for (rows, kind), lines in self._table.items():
             print(f'\n{kind}, {rows:,} rows{"":12} {"median":>12} {"p99":>12} {"times ours":>12} {"asked":>7}')
             ours = lines[0][1]
