@@ -9,7 +9,7 @@ DATA := build/data/$(ROWS)
 DAEMON := build/release/server/nazotted
 
 .PHONY: help run test build bench bench-engine bench-http bench-system bench-peers \
-  bench-instructions deps-run deps-test deps-bench install clean
+  bench-instructions charts deps-run deps-test deps-bench install clean
 
 help:
 	@echo 'make run           build, generate data, start nazotted on http://127.0.0.1:$(PORT)'
@@ -20,6 +20,7 @@ help:
 	@echo 'make bench-system  start, memory, imports, initialize on MariaDB, SQLite and memory'
 	@echo 'make bench-peers   the engine beside databases and spatial indexes, answers compared'
 	@echo 'make bench-instructions   instructions of the hot paths beside the recorded ones; UPDATE=1 records'
+	@echo 'make charts        draw docs/images/ from the results of full benchmark runs'
 	@echo 'make install       install under PREFIX (default /usr/local)'
 	@echo 'make clean         remove build/ (the state of `make run` in $(STATE)/ stays)'
 
@@ -72,11 +73,12 @@ test-asan-ubsan test-tsan: test-%: build/%/build.ninja
 
 # Every benchmark prints a table and writes its results, which `python3 bench/compare OLD NEW` understands.
 # QUICK=1: below two minutes each; BENCH_FLAGS: further options of one benchmark, see its --help.
+# TAG=10m writes NAME.10m.json, beside other runs of the same benchmark.
 # bench-instructions judges, too: UPDATE=1 records its counts anew.
 QUICK ?=
 BENCH_RESULTS := build/bench-results
 run_bench = python3 -B bench/$(1)/bench_$(1).py --build build/bench $(if $(QUICK),--quick) \
-  --json $(BENCH_RESULTS)/$(1)$(if $(QUICK),.quick).json $(BENCH_FLAGS)
+  --json $(BENCH_RESULTS)/$(1)$(TAG:%=.%)$(if $(QUICK),.quick).json $(BENCH_FLAGS)
 
 bench: bench-engine bench-http bench-system bench-peers bench-instructions
 
@@ -90,6 +92,9 @@ bench-engine bench-http bench-system bench-peers bench-instructions: bench-%: de
 	cmake --build build/bench -j $(JOBS) --target $(TARGETS)
 	@mkdir -p $(BENCH_RESULTS)
 	$(call run_bench,$*)
+
+charts:
+	python3 -B bench/charts/charts.py --results $(BENCH_RESULTS) --out docs/images
 
 PREFIX ?= /usr/local
 install: build

@@ -5,8 +5,8 @@
 
 Libraries run in the process that measures them, servers are asked over their unix socket with prepared statements;
 their time is the client's, from the call to the last id. Everybody selects ids only and has all data in memory. Every
-answer to every question that a subject is asked is compared with ours. A slow subject is asked fewer questions, a missing one
-is left out and named.
+answer to every question that a subject is asked is compared with ours. A slow subject is asked fewer questions, a
+missing one is left out and named.
 Exit status: 0 measured, 1 an answer differs or a subject failed.
 """
 
@@ -44,7 +44,7 @@ class Effort:
     seconds_max: float  # of the first ten questions of a slow subject
 
 
-FULL = Effort('full', rows=(30_000, 1_000_000), questions=2000, rounds=5, seconds=2, seconds_max=8)
+FULL = Effort('full', rows=(30_000, 1_000_000), questions=2000, rounds=5, seconds=1, seconds_max=4)
 QUICK = Effort('quick', rows=(30_000,), questions=500, rounds=5, seconds=0.2, seconds_max=1)
 SMOKE = Effort('smoke', rows=(2_000,), questions=20, rounds=1, seconds=0.1, seconds_max=0.2)
 
@@ -156,19 +156,21 @@ class Comparison:
         measured = json.loads(out.read_text(encoding='utf-8'))
         if self._ours is None:
             self._ours = measured
-        self._check(subject, measured)
+        check_answers(subject, measured, self._ours, self._questions)
         return measured
 
-    def _check(self, subject, measured):
-        for kind, theirs in measured['kinds'].items():
-            ours = self._ours['kinds'][kind]['answers']
-            if len(theirs['answers']) > len(ours):
-                raise Failed(f'{subject} was asked more {kind} questions than we were')
-            for number, (answer, expected) in enumerate(zip(theirs['answers'], ours)):
-                if answer != expected:
-                    question = json.dumps(self._questions[kind][number], ensure_ascii=False)
-                    raise Failed(f'{subject} answers {kind} question {number} otherwise:\n{question[:2000]}\n'
-                                 f'{answer[:60]}\nwe: {expected[:60]}')
+
+def check_answers(subject, theirs, ours, asked):
+    """Raises Failed unless every answer equals ours. `asked`: kind -> questions, for the message."""
+    for kind, measured in theirs['kinds'].items():
+        expected = ours['kinds'][kind]['answers']
+        if len(measured['answers']) > len(expected):
+            raise Failed(f'{subject} was asked more {kind} questions than we were')
+        for number, (answer, right) in enumerate(zip(measured['answers'], expected)):
+            if answer != right:
+                question = json.dumps(asked[kind][number], ensure_ascii=False)
+                raise Failed(f'{subject} answers {kind} question {number} otherwise:\n{question[:2000]}\n{answer[:60]}\n'
+                             f'we: {right[:60]}')
 
 
 def readable_by_all(folder):

@@ -25,8 +25,8 @@ from questions import microdegrees  # noqa: E402
 START_SECONDS_MAX = 60
 CHAIR = ('id INTEGER PRIMARY KEY, name VARCHAR(64) NOT NULL, description VARCHAR(4096) NOT NULL, '
          'thumbnail VARCHAR(128) NOT NULL, price INTEGER NOT NULL, height INTEGER NOT NULL, width INTEGER NOT NULL, '
-         'depth INTEGER NOT NULL, color VARCHAR(64) NOT NULL, features VARCHAR(64) NOT NULL, kind VARCHAR(64) NOT NULL, '
-         'popularity INTEGER NOT NULL, stock INTEGER NOT NULL')
+         'depth INTEGER NOT NULL, color VARCHAR(64) NOT NULL, features VARCHAR(64) NOT NULL, '
+         'kind VARCHAR(64) NOT NULL, popularity INTEGER NOT NULL, stock INTEGER NOT NULL')
 ESTATE = ('id INTEGER PRIMARY KEY, name VARCHAR(64) NOT NULL, description VARCHAR(4096) NOT NULL, '
           'thumbnail VARCHAR(128) NOT NULL, address VARCHAR(128) NOT NULL, latitude DOUBLE PRECISION NOT NULL, '
           'longitude DOUBLE PRECISION NOT NULL, rent INTEGER NOT NULL, door_height INTEGER NOT NULL, '
@@ -95,8 +95,8 @@ def mariadb(rows, folder):
             # Decimals, so that a place has the same six of them as the polygons.
             load.format(rows / 'estate.grid.csv', 'estate') +
             ' (id, name, description, thumbnail, address, latitude, longitude, rent, door_height, door_width, '
-            'features, popularity, @x, @y) SET location = POINT(CAST(@y AS DECIMAL(12)) / 1000000, CAST(@x AS DECIMAL(12)) / '
-            '1000000)',
+            'features, popularity, @x, @y) SET location = POINT(CAST(@y AS DECIMAL(12)) / 1000000, '
+            'CAST(@x AS DECIMAL(12)) / 1000000)',
             *COMMON_INDEXES, 'CREATE INDEX chair_popularity ON chair (negated_popularity, id)',
             'CREATE INDEX estate_popularity ON estate (negated_popularity, id)',
             'CREATE SPATIAL INDEX estate_location ON estate (location)', 'ANALYZE TABLE chair, estate']

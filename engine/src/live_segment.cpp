@@ -7,6 +7,11 @@ namespace nazotte {
 
 LiveSegment::LiveSegment(std::shared_ptr<const Segment> segment, std::vector<std::int32_t> counters)
     : segment_(std::move(segment)), counters_(std::move(counters)), live_rows_(segment_->rows()) {
+  keep_live_rows();
+  keep_first_rows();
+}
+
+void LiveSegment::keep_live_rows() {
   const FacetIndex* index = segment_->facet_index();
   const bool all_live =
       std::all_of(counters_.begin(), counters_.end(), [](std::int32_t counter) { return counter > 0; });
@@ -20,6 +25,24 @@ LiveSegment::LiveSegment(std::shared_ptr<const Segment> segment, std::vector<std
   }
   live_rows_ = live_->count();
   if (live_rows_ == segment_->rows()) live_.reset();
+}
+
+void LiveSegment::keep_first_rows() {
+  const auto& columns = segment_->schema().integers();
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].options.first == 0) continue;
+    const IntegerColumn column{static_cast<std::uint16_t>(i)};
+    kept_.push_back({column, FirstRows(columns[i].options.first, segment_->first_rows(column),
+                                       segment_->keyed_values(column), live_.get())});
+  }
+}
+
+void LiveSegment::update_first_rows(std::uint32_t row, bool is_live) {
+  for (auto& [column, rows] : kept_) {
+    const KeyedValues values = segment_->keyed_values(column);
+    const bool changed = is_live ? rows.added(row, values) : rows.removed(row, values, live_.get());
+    if (changed) first_rows_.reset();
+  }
 }
 
 bool LiveSegment::set_counter(std::uint32_t row, std::int32_t value) {
@@ -39,6 +62,7 @@ bool LiveSegment::set_counter(std::uint32_t row, std::int32_t value) {
   }
   // With no dead row left, searches need no bitmap.
   if (live_rows_ == segment_->rows()) live_.reset();
+  update_first_rows(row, is_live);
   return true;
 }
 
@@ -51,7 +75,12 @@ bool LiveSegment::outdated() const {
 
 SegmentView LiveSegment::view() {
   shared_ = true;
-  return {segment_, live_, live_rows_, dead_, revived_ > 0};
+  if (!first_rows_ && !kept_.empty()) {
+    auto shown = std::make_shared<ColumnRows>(segment_->schema().integers().size());
+    for (const auto& [column, rows] : kept_) (*shown)[column.index].assign(rows.shown().begin(), rows.shown().end());
+    first_rows_ = std::move(shown);
+  }
+  return {segment_, live_, live_rows_, first_rows_, dead_, revived_ > 0};
 }
 
 void LiveSegment::leave_index(std::uint32_t row) {

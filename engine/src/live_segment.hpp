@@ -12,6 +12,7 @@
 
 #include "bitmap.hpp"
 #include "facet_index.hpp"
+#include "first_rows.hpp"
 #include "segment.hpp"
 
 #include <cstdint>
@@ -38,7 +39,7 @@ class LiveSegment {
   /// Have so many rows left the facet index, or has one come that it lacks, that building it anew pays?
   [[nodiscard]] bool outdated() const;
 
-  /// What a snapshot shows. O(1).
+  /// What a snapshot shows. O(1), plus a copy of the first rows after they have changed.
   [[nodiscard]] SegmentView view();
 
  private:
@@ -46,6 +47,15 @@ class LiveSegment {
   DeadRows& writable_dead();
   void leave_index(std::uint32_t row);
   void return_to_index(std::uint32_t row);
+  void keep_live_rows();
+  void keep_first_rows();
+  void update_first_rows(std::uint32_t row, bool is_live);
+
+  /// The first rows of one column, kept because its declaration says so.
+  struct KeptRows {
+    IntegerColumn column;
+    FirstRows rows;
+  };
 
   std::shared_ptr<const Segment> segment_;
   std::vector<std::int32_t> counters_;
@@ -54,6 +64,8 @@ class LiveSegment {
   std::shared_ptr<DeadRows> dead_;
   std::uint32_t revived_ = 0;
   bool shared_ = false;  // a view has live_ and dead_
+  std::vector<KeptRows> kept_;
+  std::shared_ptr<const ColumnRows> first_rows_;  // what kept_ shows; null: it has changed
 };
 
 }  // namespace nazotte

@@ -48,9 +48,9 @@ PointColumn Schema::point(std::string name) {
   return {next_index(points_.size() - 1)};
 }
 
-FitIndex Schema::fit(IntegerColumn a, IntegerColumn b) {
+FitIndex Schema::fit(IntegerColumn a, IntegerColumn b, FitOptions options) {
   NAZOTTE_CHECK(a.index < integers_.size() && b.index < integers_.size());
-  fits_.push_back({a, b});
+  fits_.push_back({a, b, options});
   return {next_index(fits_.size() - 1)};
 }
 

@@ -114,7 +114,9 @@ Segment::Segment(BatchData&& batch, std::span<const std::uint32_t> order, std::s
     SpatialIndex index(values);
     points_.push_back({std::move(values), std::move(index)});
   }
-  for (std::size_t i = 0; i < schema_->fits().size(); ++i) fits_.emplace_back(fit_columns(handle<FitIndex>(i)));
+  for (std::size_t i = 0; i < schema_->fits().size(); ++i) {
+    fits_.emplace_back(fit_columns(handle<FitIndex>(i)), schema_->fits()[i].options.best);
+  }
   if (large) build_facets(batch.counters, order);
 }
 
@@ -139,6 +141,7 @@ void Segment::build_integers(BatchData& batch, std::span<const std::uint32_t> or
     column.buckets.reserve(options.buckets.size());
     for (const IntegerRange& range : options.buckets) column.buckets.push_back(bucket_posting(column.values, range));
     if (options.ordered) column.order.emplace(std::span<const std::int32_t>(column.values), by_key);
+    column.first_rows = select_first_rows({column.values, keys_}, nullptr, options.first * kFirstRowsSpare);
   }
 }
 
@@ -234,6 +237,7 @@ MemoryUse Segment::memory() const {
     use.columns += column.values.capacity() * sizeof(std::int32_t);
     for (const Posting& posting : column.buckets) use.bitmaps += posting.bytes();
     if (column.order) use.orders += column.order->bytes();
+    use.orders += column.first_rows.capacity() * sizeof(std::uint32_t);
   }
   for (const RealData& column : reals_) {
     use.columns += column.values.capacity() * sizeof(double);
@@ -251,7 +255,7 @@ MemoryUse Segment::memory() const {
     use.columns += column.values.capacity() * sizeof(GridPoint);
     use.spatial += column.index.bytes();
   }
-  for (const FitZones& zones : fits_) use.orders += zones.bytes();
+  for (const FitSearch& fit : fits_) use.orders += fit.bytes();
   return use;
 }
 

@@ -12,7 +12,8 @@
 
 #include "batch_data.hpp"
 #include "facet_space.hpp"
-#include "fit_zones.hpp"
+#include "first_rows.hpp"
+#include "fit_search.hpp"
 #include "key_index.hpp"
 #include "posting.hpp"
 #include "sorted_order.hpp"
@@ -81,8 +82,15 @@ class Segment {
   /// Null when the column was not declared `ordered`.
   [[nodiscard]] const SortedOrder* order(IntegerColumn column) const;
   [[nodiscard]] const SortedOrder* order(RealColumn column) const;
+  /// Some of the first rows by (value, key), whatever their counters: see kFirstRowsSpare. Empty when the column was
+  /// not declared with `first`.
+  [[nodiscard]] std::span<const std::uint32_t> first_rows(IntegerColumn column) const {
+    return integers_[column.index].first_rows;
+  }
+  /// The column's rows with their keys, to be asked for the first ones.
+  [[nodiscard]] KeyedValues keyed_values(IntegerColumn column) const { return {values(column), keys_}; }
   [[nodiscard]] const SpatialIndex& spatial(PointColumn column) const { return points_[column.index].index; }
-  [[nodiscard]] const FitZones& fit(FitIndex index) const { return fits_[index.index]; }
+  [[nodiscard]] const FitSearch& fit(FitIndex index) const { return fits_[index.index]; }
   [[nodiscard]] SizeColumns fit_columns(FitIndex index) const;
 
   /// Appends all rows to a batch of the same schema, in rank order, counters left out. O(rows); payload is shared.
@@ -95,6 +103,7 @@ class Segment {
     std::vector<std::int32_t> values;
     std::vector<Posting> buckets;
     std::optional<SortedOrder> order;
+    std::vector<std::uint32_t> first_rows;
   };
   struct RealData {
     std::vector<double> values;
@@ -121,7 +130,7 @@ class Segment {
   std::vector<TagIndex> tags_;
   std::vector<TagListIndex> tag_lists_;
   std::vector<PointData> points_;
-  std::vector<FitZones> fits_;
+  std::vector<FitSearch> fits_;
   Payload payload_;
   std::vector<PayloadPlace> payload_places_;  // by row; the bytes themselves are in the order of their arrival
   std::unique_ptr<const FacetIndex> facets_;

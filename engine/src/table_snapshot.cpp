@@ -54,20 +54,36 @@ struct HitsCursor {
   void advance() { ++next; }
 };
 
-/// The live rows of one segment in the order of a column.
+/// The first `limit` live rows of one segment in the order of a column.
 class OrderCursor {
  public:
   OrderCursor(const SegmentView& view, std::uint32_t number, IntegerColumn column)
-      : view_(&view), number_(number), values_(view.segment->values(column)) {
-    const SortedOrder* order = view.segment->order(column);
-    NAZOTTE_CHECK(order != nullptr);
-    rows_ = order->rows();
+      : view_(&view), number_(number), values_(view.segment->keyed_values(column)) {}
+
+  /// Finds the rows; must be called first, when the cursor has its final place.
+  void seek(IntegerColumn column, std::size_t limit) {
+    const Segment& segment = *view_->segment;
+    const std::size_t kept = segment.schema().integers()[column.index].options.first;
+    if (kept > 0) rows_ = (*view_->first_rows)[column.index];
+    // Fewer than are kept are all that there are.
+    if (kept == 0 || (limit > kept && rows_.size() == kept)) {
+      if (const SortedOrder* order = segment.order(column)) {
+        rows_ = order->rows();
+      } else {
+        NAZOTTE_CHECK(kept > 0);
+        selected_ = select_first_rows(values_, view_->live.get(), limit);
+        rows_ = selected_;
+      }
+    }
     skip_dead();
   }
 
   [[nodiscard]] bool valid() const { return next_ < rows_.size(); }
   [[nodiscard]] Hit hit() const { return {number_, rows_[next_]}; }
-  [[nodiscard]] RankKey rank() const { return {values_[rows_[next_]], view_->segment->key(rows_[next_])}; }
+  [[nodiscard]] RankKey rank() const {
+    const auto [value, key] = values_[rows_[next_]];
+    return {value, key};
+  }
   void advance() {
     ++next_;
     skip_dead();
@@ -80,8 +96,9 @@ class OrderCursor {
 
   const SegmentView* view_;
   std::uint32_t number_;
-  std::span<const std::int32_t> values_;
+  KeyedValues values_;
   std::span<const std::uint32_t> rows_;
+  std::vector<std::uint32_t> selected_;
   std::size_t next_ = 0;
 };
 
@@ -169,7 +186,14 @@ void TableSnapshot::first_by(IntegerColumn column, std::size_t limit, Hits& hits
   for (std::uint32_t number = 0; number < segments_.size(); ++number) {
     cursors.emplace_back(segments_[number], number, column);
   }
-  Merge<OrderCursor>(cursors).take(limit, hits.rows);
+  for (OrderCursor& cursor : cursors) cursor.seek(column, limit);
+  if (cursors.size() == 1) {  // no need to look at the rows' values
+    for (OrderCursor& only = cursors[0]; only.valid() && hits.rows.size() < limit; only.advance()) {
+      hits.rows.push_back(only.hit());
+    }
+  } else {
+    Merge<OrderCursor>(cursors).take(limit, hits.rows);
+  }
   hits.count = hits.rows.size();
 }
 
@@ -236,6 +260,8 @@ MemoryUse TableSnapshot::memory() const {
     total.orders += one.orders;
     total.spatial += one.spatial;
     total.keys += one.keys;
+    if (!view.first_rows) continue;
+    for (const auto& rows : *view.first_rows) total.orders += rows.capacity() * sizeof(std::uint32_t);
   }
   return total;
 }

@@ -1,7 +1,6 @@
 // Every index by itself, held to the contract of index_contract.hpp.
 #include "index_contract.hpp"
 
-#include "fit_zones.hpp"
 #include "key_index.hpp"
 #include "posting.hpp"
 #include "random_source.hpp"
@@ -190,29 +189,6 @@ TEST_CASE("contract: key index, dense and wide keys", "[contract]") {
       }
       REQUIRE_FALSE(index.find(-501).has_value());
       REQUIRE_FALSE(index.find(std::numeric_limits<Key>::max()).has_value());
-    }
-  }
-}
-
-TEST_CASE("contract: fit zones", "[contract]") {
-  RandomSource random;
-  INFO(random.seed());
-  for (const std::uint32_t rows : border_sizes()) {
-    std::vector<std::int32_t> a;
-    std::vector<std::int32_t> b;
-    for (std::uint32_t row = 0; row < rows; ++row) {
-      a.push_back(random.integer32(30, 200));
-      b.push_back(random.integer32(30, 200));
-    }
-    const Bitmap live = random_bitmap(random, rows, 0.8);
-    const FitZones zones({a, b});
-    for (int i = 0; i < 20; ++i) {
-      const SizePair size{random.integer32(25, 205), random.integer32(25, 205)};
-      FoundRows found;
-      zones.search({a, b}, {size, &live, rows}, found);
-      require_contract({found.begin(), found.end()}, rows, [&](std::uint32_t row) {
-        return live.test(row) && ((a[row] >= size.a && b[row] >= size.b) || (a[row] >= size.b && b[row] >= size.a));
-      });
     }
   }
 }

@@ -75,10 +75,12 @@ class NaiveTable {
     return first(ranked([&](const SampleRow& row) { return polygon.contains(to_grid(row.place)); }), limit);
   }
 
-  [[nodiscard]] NaiveHits first_by_width(std::size_t limit) const {
+  [[nodiscard]] NaiveHits first_by(IntegerColumn column, std::size_t limit) const {
     auto rows = ranked([](const SampleRow&) { return true; });
-    std::sort(rows.begin(), rows.end(), [](const SampleRow* a, const SampleRow* b) {
-      return a->width != b->width ? a->width < b->width : a->key < b->key;
+    std::sort(rows.begin(), rows.end(), [column](const SampleRow* a, const SampleRow* b) {
+      const std::int32_t value_a = integer(*a, column);
+      const std::int32_t value_b = integer(*b, column);
+      return value_a != value_b ? value_a < value_b : a->key < b->key;
     });
     return first(rows, limit);
   }

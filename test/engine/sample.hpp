@@ -21,7 +21,8 @@ namespace nazotte::test {
 struct SampleOptions {
   std::optional<Direction> rank = Direction::descending;
   bool counter = true;
-  bool facets = false;  // every segment has a facet index
+  bool facets = false;       // every segment has a facet index
+  std::int32_t sizes = 171;  // different widths and heights
 };
 
 struct Sample {
@@ -32,14 +33,15 @@ struct Sample {
                                                {50, 50},    {kOpen, kOpen}, {197, 198}};
     columns.width = made->integer("width", {.buckets = buckets, .ordered = true});
     // Disjoint, with a gap: a facet.
-    columns.height = made->integer("height", {.buckets = {{110, 150}, {kOpen, 80}, {50, 50}, {80, 110}, {160, kOpen}}});
+    columns.height =
+        made->integer("height", {.buckets = {{110, 150}, {kOpen, 80}, {50, 50}, {80, 110}, {160, kOpen}}, .first = 5});
     columns.score = made->integer("score");
     columns.weight = made->real("weight", {.ordered = true});
     columns.density = made->real("density");
     columns.color = made->tag("color");
     columns.features = made->tag_list("features");
     columns.place = made->point("place");
-    columns.opening = made->fit(columns.width, columns.height);
+    columns.opening = made->fit(columns.width, columns.height, {.best = 7});
     if (options.rank) made->rank_by(columns.score, *options.rank);
     if (options.counter) made->with_counter();
     if (options.facets) made->facets_from(1);

@@ -9,12 +9,14 @@ namespace {
 class Pair {
  public:
   Pair(RandomSource& random, SampleOptions options)
-      : random_(random), sample_(options), table_(sample_.schema), naive_(*sample_.schema) {}
+      : random_(random), options_(options), sample_(options), table_(sample_.schema), naive_(*sample_.schema) {}
 
   void import(std::int64_t rows) {
     Batch batch(sample_.schema);
     for (std::int64_t i = 0; i < rows; ++i) {
-      const SampleRow row = random_row(random_, next_key());
+      SampleRow row = random_row(random_, next_key());
+      row.width = 30 + (row.width - 30) % options_.sizes;
+      row.height = 30 + (row.height - 30) % options_.sizes;
       sample_.append(batch, row);
       naive_.add(row);
     }
@@ -29,6 +31,20 @@ class Pair {
           random_.integer(0, static_cast<std::int64_t>(naive_.rows().size()) - 1))];
       row.counter = random_.integer32(-1, 2);
       table_.set_counter(row.key, row.counter);
+    }
+  }
+
+  /// Sells what first_by shows, until the rows that are kept for it run out.
+  void sell_out_first(int times) {
+    Hits hits;
+    for (; times > 0 && sample_.schema->has_counter(); --times) {
+      const auto snapshot = table_.snapshot();
+      snapshot->first_by(sample_.columns.height, 1, hits);
+      REQUIRE(keys_of(*snapshot, hits) == naive_.first_by(sample_.columns.height, 1));
+      for (const Key key : keys_of(*snapshot, hits).keys) {
+        naive_.find(key)->counter = 0;
+        table_.set_counter(key, 0);
+      }
     }
   }
 
@@ -69,8 +85,10 @@ class Pair {
 
   void check_others(const TableSnapshot& snapshot, Hits& hits) {
     const auto limit = static_cast<std::size_t>(random_.integer(0, 60));
-    snapshot.first_by(sample_.columns.width, limit, hits);
-    REQUIRE(keys_of(snapshot, hits) == naive_.first_by_width(limit));
+    for (const IntegerColumn column : {sample_.columns.width, sample_.columns.height}) {
+      snapshot.first_by(column, limit, hits);
+      REQUIRE(keys_of(snapshot, hits) == naive_.first_by(column, limit));
+    }
     const std::int32_t x = random_.integer32(20, 210);
     const std::int32_t y = random_.integer32(20, 210);
     snapshot.first_fitting(sample_.columns.opening, x, y, limit, hits);
@@ -94,6 +112,7 @@ class Pair {
   }
 
   RandomSource& random_;
+  SampleOptions options_;
   Sample sample_;
   Table table_;
   NaiveTable naive_;
@@ -110,6 +129,7 @@ void run(SampleOptions options, std::int64_t first_import) {
   for (int step = 0; step < 12; ++step) {
     if (random.chance(0.6)) pair.import(random.integer(0, 200));
     pair.change_counters(static_cast<int>(random.integer(0, 40)));
+    if (random.chance(0.2)) pair.sell_out_first(60);
     if (random.chance(0.5)) pair.merge();
     pair.check();
   }
@@ -131,6 +151,10 @@ TEST_CASE("a table answers as a full scan does", "[table]") {
   SECTION("with facet indexes and without counters") {
     run({.rank = Direction::ascending, .counter = false, .facets = true}, 1000);
   }
+  SECTION("few sizes, so that the best rows of each are kept") {
+    run({.rank = Direction::descending, .counter = true, .sizes = 20}, 1000);
+  }
+  SECTION("few sizes, no counter") { run({.rank = Direction::ascending, .counter = false, .sizes = 20}, 1000); }
   SECTION("nothing to start with") { run({.rank = Direction::descending, .counter = true}, 0); }
 }
 

@@ -15,6 +15,7 @@
 // Invariant: a handle is valid only for the schema that made it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -66,13 +67,21 @@ struct IntegerRange {
 struct IntegerOptions {
   /// Ranges that queries will name by number; each becomes a bitmap. They may overlap or leave gaps.
   std::vector<IntegerRange> buckets = {};
-  /// Keep the rows sorted by (value, key): serves TableSnapshot::first_by and selective free ranges.
+  /// Keep the rows sorted by (value, key): serves TableSnapshot::first_by and selective free ranges. 4 bytes a row.
   bool ordered = false;
+  /// Keep the first live rows by (value, key) at hand: TableSnapshot::first_by with a limit up to this costs O(limit).
+  std::size_t first = 0;
 };
 
 struct RealOptions {
   /// As IntegerOptions::ordered.
   bool ordered = false;
+};
+
+struct FitOptions {
+  /// Keep the best rows for every pair of sizes that the data has: TableSnapshot::first_fitting with a limit up to this
+  /// costs O(limit). 4 bytes for each of them and each pair; not done where the pairs outnumber the rows.
+  std::size_t best = 0;
 };
 
 class Schema {
@@ -88,7 +97,7 @@ class Schema {
 
   /// Declares that rows will be asked by an unordered pair of sizes: a row {a, b} fits a query {x, y}
   /// when min(a,b) >= min(x,y) and max(a,b) >= max(x,y). (A door and the two short sides of a chair.)
-  FitIndex fit(IntegerColumn a, IntegerColumn b);
+  FitIndex fit(IntegerColumn a, IntegerColumn b, FitOptions options = {});
 
   /// The order of all results: by this column, ties by key ascending. Without it: by key ascending.
   void rank_by(IntegerColumn column, Direction direction);
@@ -112,6 +121,7 @@ class Schema {
   struct FitSpec {
     IntegerColumn a;
     IntegerColumn b;
+    FitOptions options;
   };
   struct Rank {
     IntegerColumn column;

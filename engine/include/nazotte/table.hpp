@@ -35,11 +35,15 @@ class Segment;
 class Bitmap;
 struct DeadRows;
 
+/// Rows of a segment, per integer column.
+using ColumnRows = std::vector<std::vector<std::uint32_t>>;
+
 /// One segment as a snapshot sees it.
 struct SegmentView {
   std::shared_ptr<const Segment> segment;
   std::shared_ptr<const Bitmap> live;  // rows with a counter above 0; null: all of them
   std::uint32_t live_rows = 0;
+  std::shared_ptr<const ColumnRows> first_rows = nullptr;  // see IntegerOptions::first; null: no column is declared so
   /// Rows that left after the segment was built; null: none, or the segment has no facet index.
   std::shared_ptr<const DeadRows> dead = nullptr;
   /// A row has come back that the facet index was built without: it does not serve any more.
@@ -72,10 +76,12 @@ class TableSnapshot {
   /// Live rows strictly inside the polygon, the best `limit` by rank; hits.count = number returned.
   void inside(PointColumn column, const Polygon& polygon, std::size_t limit, Hits& hits) const;
 
-  /// The first `limit` live rows by (value ascending, key ascending). The column must be `ordered`.
+  /// The first `limit` live rows by (value ascending, key ascending). The column must be declared `ordered` or with
+  /// `first`. O(limit); O(rows) for an unordered column and more rows than are kept.
   void first_by(IntegerColumn column, std::size_t limit, Hits& hits) const;
 
-  /// The best `limit` live rows by rank that fit {x, y}, see Schema::fit.
+  /// The best `limit` live rows by rank that fit {x, y}, see Schema::fit. O(limit) for as many as FitOptions::best, all
+  /// of them live; else zones of rows are looked at until there are enough.
   void first_fitting(FitIndex index, std::int32_t x, std::int32_t y, std::size_t limit, Hits& hits) const;
 
   /// The row with this key, whatever its counter. O(1) for dense keys, else O(log rows), per segment.

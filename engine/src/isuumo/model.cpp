@@ -4,7 +4,7 @@ namespace nazotte::isuumo {
 
 Model::Model(const Conditions& conditions) {
   auto chairs = std::make_shared<Schema>("chair");
-  chair.price = chairs->integer("price", {.buckets = conditions.chair_price, .ordered = true});
+  chair.price = chairs->integer("price", {.buckets = conditions.chair_price, .first = kLowPricedRows});
   chair.height = chairs->integer("height", {.buckets = conditions.chair_height});
   chair.width = chairs->integer("width", {.buckets = conditions.chair_width});
   chair.depth = chairs->integer("depth", {.buckets = conditions.chair_depth});
@@ -17,13 +17,13 @@ Model::Model(const Conditions& conditions) {
   chair_schema = std::move(chairs);
 
   auto estates = std::make_shared<Schema>("estate");
-  estate.rent = estates->integer("rent", {.buckets = conditions.estate_rent, .ordered = true});
+  estate.rent = estates->integer("rent", {.buckets = conditions.estate_rent, .first = kLowPricedRows});
   estate.door_height = estates->integer("door_height", {.buckets = conditions.estate_door_height});
   estate.door_width = estates->integer("door_width", {.buckets = conditions.estate_door_width});
   estate.popularity = estates->integer("popularity");
   estate.features = estates->tag_list("features");
   estate.location = estates->point("location");
-  estate.door = estates->fit(estate.door_width, estate.door_height);
+  estate.door = estates->fit(estate.door_width, estate.door_height, {.best = kRecommendedRows});
   estates->rank_by(estate.popularity, Direction::descending);
   estate_schema = std::move(estates);
 }
