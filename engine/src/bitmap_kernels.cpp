@@ -1,9 +1,9 @@
 #include "bitmap_kernels.hpp"
 
+#include "flag_bits.hpp"
 #include "target_clones.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 
 namespace nazotte {
@@ -43,23 +43,6 @@ std::optional<ClosedRange> closed_range(const IntegerRange& range) {
   return result;
 }
 
-static_assert(std::endian::native == std::endian::little, "byte i of a word is bits 8i to 8i + 7");
-
-namespace {
-
-/// Eight bytes of 0 or 1 become eight bits: the multiplication moves byte i to bit 56 + i.
-Word pack_flags(const std::uint8_t* flags) {
-  Word mask = 0;
-  for (std::uint32_t i = 0; i < kWordBits; i += 8) {
-    Word bytes;
-    std::memcpy(&bytes, flags + i, sizeof bytes);
-    mask |= (bytes * 0x0102'0408'1020'4080U >> 56) << i;
-  }
-  return mask;
-}
-
-}  // namespace
-
 NAZOTTE_FAST_CLONES
 Word range_mask(const std::int32_t* values, std::uint32_t count, ClosedRange range) {
   // One unsigned comparison answers min <= value <= max.
@@ -74,38 +57,6 @@ Word range_mask(const std::int32_t* values, std::uint32_t count, ClosedRange ran
     }
   }
   return pack_flags(flags);
-}
-
-NAZOTTE_FAST_CLONES
-Word code_mask(const std::uint16_t* codes, std::uint32_t count, std::uint16_t mask, std::uint16_t code) {
-  alignas(kWordBits) std::uint8_t flags[kWordBits];
-  for (std::uint32_t i = 0; i < kWordBits; ++i) flags[i] = i < count && (codes[i] & mask) == code;
-  return pack_flags(flags);
-}
-
-NAZOTTE_FAST_CLONES
-std::uint64_t code_block(std::span<const std::uint16_t> codes, std::uint16_t mask, std::uint16_t code, Word* out) {
-  std::uint64_t bits = 0;
-  std::size_t first = 0;
-  for (; first + kWordBits <= codes.size(); first += kWordBits) {
-    alignas(kWordBits) std::uint8_t flags[kWordBits];
-    for (std::uint32_t i = 0; i < kWordBits; ++i) flags[i] = (codes[first + i] & mask) == code;
-    const Word word = pack_flags(flags);
-    *out++ = word;
-    bits += static_cast<std::uint64_t>(__builtin_popcountll(word));
-  }
-  if (first < codes.size()) {
-    *out = code_mask(&codes[first], static_cast<std::uint32_t>(codes.size() - first), mask, code);
-    bits += static_cast<std::uint64_t>(__builtin_popcountll(*out));
-  }
-  return bits;
-}
-
-NAZOTTE_FAST_CLONES
-std::uint64_t code_count(std::span<const std::uint16_t> codes, std::uint16_t mask, std::uint16_t code) {
-  std::uint32_t count = 0;
-  for (const std::uint16_t one : codes) count += (one & mask) == code ? 1 : 0;
-  return count;
 }
 
 bool RealRange::contains(double value) const {

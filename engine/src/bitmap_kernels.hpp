@@ -47,13 +47,6 @@ struct RealRange {
 
 Word range_mask(const double* values, std::uint32_t count, RealRange range);
 
-/// Bit i of the words: is (codes[i] & mask) == code; returns the bits set. At most kBlockWords words.
-std::uint64_t code_block(std::span<const std::uint16_t> codes, std::uint16_t mask, std::uint16_t code, Word* out);
-/// How many codes that are.
-std::uint64_t code_count(std::span<const std::uint16_t> codes, std::uint16_t mask, std::uint16_t code);
-/// As code_block, for count <= kWordBits codes.
-Word code_mask(const std::uint16_t* codes, std::uint32_t count, std::uint16_t mask, std::uint16_t code);
-
 /// Sets the bits of all values in the range, in as many words as the values need. O(values).
 void range_bitmap(std::span<const std::int32_t> values, ClosedRange range, std::span<Word> out);
 

@@ -1,6 +1,8 @@
 // The ways in which FacetSearch finds a page, and what it expects each to cost.
 #include "facet_search.hpp"
 
+#include "code_kernels.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -105,7 +107,7 @@ struct FacetSearch::SetSource {
   std::uint64_t fill(std::size_t first, std::size_t count, Word* out) const {
     const auto codes =
         list.codes.subspan(first * kWordBits, std::min(count * kWordBits, list.size() - first * kWordBits));
-    const std::uint64_t bits = code_block(codes, selection.mask, selection.code, out);
+    const std::uint64_t bits = match_codes(codes, selection, out);
     return bits == 0 || filter.empty() ? bits : filter.apply(*this, first, count, out);
   }
 };
@@ -244,6 +246,9 @@ std::uint64_t FacetSearch::filter_cells(const CellPostings::Lists& lists, Page p
   boost::container::small_vector<std::uint32_t, 256> rows;
   for (const CellPostings::List& list : lists) {
     for (std::uint32_t place = list.begin; place < list.end; ++place) {
+      // The rows lie far apart: each is a cache miss, unless it was asked for in time.
+      constexpr std::uint32_t kAhead = 16;
+      if (place + kAhead < list.end) prefetch(cells.row(place + kAhead));
       if (passes(cells.row(place), words_)) rows.push_back(cells.row(place));
     }
   }

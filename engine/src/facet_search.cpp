@@ -1,5 +1,7 @@
 #include "facet_search.hpp"
 
+#include "code_kernels.hpp"
+
 #include <algorithm>
 
 namespace nazotte {
@@ -77,13 +79,24 @@ void FacetSearch::prepare() {
     std::iter_swap(words_.begin(), std::min_element(words_.begin(), words_.end(), rarer));
     choose_set();
   }
-  if (words_.empty() && index_->cube()) count_ = index_->cube()->count(selection_.cell);
-  if (words_.size() == 1 && facets_of(words_[0]).cube) count_ = facets_of(words_[0]).cube->count(selection_.cell);
+  count_ = count_indexed();
   if (dead_rows_ != nullptr && count_ != 0U) {
     dead_ = count_dead();
     if (count_) *count_ -= dead_;
   }
   nothing_ = count_ == 0U;
+}
+
+std::optional<std::uint64_t> FacetSearch::count_indexed() const {
+  if (words_.empty()) return index_->cube() ? std::optional(index_->cube()->count(selection_.cell)) : std::nullopt;
+  if (words_.size() == 1) {
+    const TermFacets& facets = facets_of(words_[0]);
+    if (facets.cube) return facets.cube->count(selection_.cell);
+    if (bound_.empty() && facets.bitmaps.indexed() == nullptr) return lists_of(words_[0]).rows(words_[0].number).size();
+  } else if (bound_.empty() && set_ && unset_.empty()) {
+    return set_->size();
+  }
+  return std::nullopt;
 }
 
 void FacetSearch::choose_set() {
@@ -113,13 +126,17 @@ void FacetSearch::choose_set() {
 }
 
 std::uint32_t FacetSearch::count_dead() const {
-  const std::vector<FacetCode>& codes = dead_rows_->codes;
-  if (words_.empty()) return static_cast<std::uint32_t>(code_count(codes, selection_.mask, selection_.code));
+  const std::span<const FacetCode> codes = dead_rows_->codes;
+  if (words_.empty()) return static_cast<std::uint32_t>(count_codes(codes, selection_));
   std::uint32_t count = 0;
-  for (std::size_t first = 0; first < codes.size(); first += kWordBits) {
-    const auto size = static_cast<std::uint32_t>(std::min<std::size_t>(kWordBits, codes.size() - first));
-    for_each_bit(code_mask(&codes[first], size, selection_.mask, selection_.code), static_cast<std::uint32_t>(first),
-                 [&](std::uint32_t place) { count += has_words(dead_rows_->rows[place], words_) ? 1 : 0; });
+  Word block[kBlockWords];
+  for (std::size_t first = 0; first < codes.size(); first += kBlockRows) {
+    const auto part = codes.subspan(first, std::min<std::size_t>(kBlockRows, codes.size() - first));
+    if (match_codes(part, selection_, block) == 0) continue;
+    for (std::size_t i = 0; i * kWordBits < part.size(); ++i) {
+      for_each_bit(block[i], static_cast<std::uint32_t>(first + i * kWordBits),
+                   [&](std::uint32_t place) { count += has_words(dead_rows_->rows[place], words_) ? 1 : 0; });
+    }
   }
   return count;
 }
@@ -129,14 +146,18 @@ CountCube::Place FacetSearch::seek(std::uint64_t offset) const {
     if (dead_ == 0) return 0;
     const std::vector<std::uint32_t>& rows = dead_rows_->rows;
     const auto before = std::lower_bound(rows.begin(), rows.end(), end) - rows.begin();
-    return code_count(std::span(dead_rows_->codes).first(static_cast<std::size_t>(before)), selection_.mask,
-                      selection_.code);
+    return count_codes(std::span(dead_rows_->codes).first(static_cast<std::size_t>(before)), selection_);
   });
 }
 
 bool FacetSearch::has_words(std::uint32_t row, std::span<const Term> words) const {
   return std::all_of(words.begin(), words.end(),
                      [this, row](const Term& word) { return lists_of(word).has(row, word.number); });
+}
+
+void FacetSearch::prefetch(std::uint32_t row) const {
+  if (!words_.empty()) lists_of(words_[0]).prefetch(row);
+  if (dead_ > 0) __builtin_prefetch(&live_->words()[row / kWordBits]);
 }
 
 bool FacetSearch::passes(std::uint32_t row, std::span<const Term> words) const {

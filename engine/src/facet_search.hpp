@@ -76,6 +76,8 @@ class FacetSearch {
   /// Chooses the list of words to start from, and counts what can be counted.
   void prepare();
   void choose_set();
+  /// The number of matches among the rows that were live when the segment was built, when some structure knows it.
+  [[nodiscard]] std::optional<std::uint64_t> count_indexed() const;
   [[nodiscard]] std::uint32_t count_dead() const;
   /// Where to begin to read for a page, by the cube; `words` must be empty, and the count known.
   [[nodiscard]] CountCube::Place seek(std::uint64_t offset) const;
@@ -83,6 +85,8 @@ class FacetSearch {
   /// Is the row, which has the facets, alive, and does it have the words?
   [[nodiscard]] bool passes(std::uint32_t row, std::span<const Term> words) const;
   [[nodiscard]] bool has_words(std::uint32_t row, std::span<const Term> words) const;
+  /// Fetches what passes() will read.
+  void prefetch(std::uint32_t row) const;
   [[nodiscard]] const TermFacets& facets_of(const Term& term) const;
   [[nodiscard]] const TagListIndex& lists_of(const Term& term) const { return segment_->tag_lists(term.column); }
 

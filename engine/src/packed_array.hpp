@@ -55,6 +55,8 @@ class PackedArray {
     }
   }
 
+  void prefetch(std::size_t index) const { __builtin_prefetch(bytes_.data() + index * width_); }
+
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_.capacity(); }
 

@@ -1,8 +1,5 @@
 #include "tag_index.hpp"
 
-#include <nazotte/check.hpp>
-
-#include <limits>
 #include <utility>
 
 namespace nazotte {
@@ -83,18 +80,8 @@ std::size_t TagIndex::column_bytes() const { return dictionary_.bytes() + words_
 std::size_t TagIndex::index_bytes() const { return bytes_of(postings_); }
 
 TagListIndex::TagListIndex(TagListValues&& values, std::span<const std::uint32_t> order, Access access)
-    : dictionary_(std::move(values.dictionary)),
-      begins_(order.size() + 1),
-      words_(values.words.size(), largest(dictionary_.size())) {
-  NAZOTTE_CHECK(values.words.size() <= std::numeric_limits<std::uint32_t>::max());
-  std::uint32_t next = 0;
-  for (std::size_t row = 0; row < order.size(); ++row) {
-    const std::uint32_t from = order[row];
-    for (std::uint64_t i = from == 0 ? 0 : values.ends[from - 1]; i < values.ends[from]; ++i) {
-      words_.set(next++, values.words[i]);
-    }
-    begins_[row + 1] = next;
-  }
+    : words_(values, order) {
+  dictionary_ = std::move(values.dictionary);
   if (access == Access::terms && dictionary_.size() <= kTermsMax) {
     build_terms();
   } else {
@@ -103,9 +90,12 @@ TagListIndex::TagListIndex(TagListValues&& values, std::span<const std::uint32_t
 }
 
 void TagListIndex::build_postings() {
-  postings_ = build_postings_of(dictionary_.size(), segment_rows(), [this](auto f) {
-    for (std::uint32_t row = 0; row < segment_rows(); ++row) {
-      for (std::uint32_t i = begins_[row]; i < begins_[row + std::size_t{1}]; ++i) f(row, words_[i]);
+  postings_ = build_postings_of(dictionary_.size(), words_.rows(), [this](auto f) {
+    for (std::uint32_t row = 0; row < words_.rows(); ++row) {
+      words_.any_of(row, [&](WordNumber word) {
+        f(row, word);
+        return false;
+      });
     }
   });
   if (dictionary_.size() <= kTermsMax) build_unions();
@@ -116,7 +106,7 @@ void TagListIndex::build_unions() {
   for (WordNumber word = 0; word < dictionary_.size(); ++word) {
     std::vector<const Posting*> postings;
     for (const WordNumber other : words_containing(dictionary_.word(word))) postings.push_back(&postings_[other]);
-    if (postings.size() > 1) unions_[word] = unite(postings, segment_rows());
+    if (postings.size() > 1) unions_[word] = unite(postings, words_.rows());
   }
 }
 
@@ -130,7 +120,7 @@ void TagListIndex::build_terms() {
       contained_[word].push_back(term);
     }
   }
-  term_rows_ = TermRows(dictionary_.size(), segment_rows(), [this](auto f) {
+  term_rows_ = TermRows(dictionary_.size(), words_.rows(), [this](auto f) {
     for_each_row([&f](std::uint32_t row, std::span<const WordNumber> terms) {
       for (const WordNumber term : terms) f(row, term);
     });
@@ -140,12 +130,12 @@ void TagListIndex::build_terms() {
 void TagListIndex::terms_of(std::uint32_t row, boost::container::small_vector<WordNumber, 16>& terms) const {
   terms.clear();
   bool more = false;
-  for (std::uint32_t i = begins_[row]; i < begins_[row + std::size_t{1}]; ++i) {
-    const WordNumber word = words_[i];
+  words_.any_of(row, [&](WordNumber word) {
     terms.push_back(word);
     terms.insert(terms.end(), contained_[word].begin(), contained_[word].end());
     more |= !contained_[word].empty();
-  }
+    return false;
+  });
   if (!more) return;
   std::sort(terms.begin(), terms.end());
   terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
@@ -167,7 +157,7 @@ const Posting* TagListIndex::containing(std::string_view part, std::list<Posting
   std::vector<const Posting*> postings;
   for (const WordNumber word : words_containing(part)) postings.push_back(&postings_[word]);
   if (postings.size() <= 1) return postings.empty() ? nullptr : postings.front();
-  return &made.emplace_back(unite(postings, segment_rows()));
+  return &made.emplace_back(unite(postings, words_.rows()));
 }
 
 const Posting* TagListIndex::made_of_terms(std::string_view part, std::list<Posting>& made) const {
@@ -178,7 +168,7 @@ const Posting* TagListIndex::made_of_terms(std::string_view part, std::list<Post
     terms = words_containing(part);
   }
   if (terms.empty()) return nullptr;
-  Bitmap bitmap(segment_rows());
+  Bitmap bitmap(words_.rows());
   for (const WordNumber term : terms) {
     const TermRows::List list = rows(term);
     for (std::size_t place = 0; place < list.size(); ++place) bitmap.set(list[place]);
@@ -188,19 +178,18 @@ const Posting* TagListIndex::made_of_terms(std::string_view part, std::list<Post
 
 void TagListIndex::append_to(TagListValues& values) const {
   const std::vector<WordNumber> numbers = numbers_in(values.dictionary, dictionary_);
-  for (std::uint32_t row = 0; row < segment_rows(); ++row) {
+  for (std::uint32_t row = 0; row < words_.rows(); ++row) {
     const std::size_t begin = values.words.size();
-    for (std::uint32_t i = begins_[row]; i < begins_[row + std::size_t{1}]; ++i) {
-      values.words.push_back(numbers[words_[i]]);
-    }
+    words_.any_of(row, [&](WordNumber word) {
+      values.words.push_back(numbers[word]);
+      return false;
+    });
     std::sort(values.words.begin() + static_cast<std::ptrdiff_t>(begin), values.words.end());
     values.ends.push_back(values.words.size());
   }
 }
 
-std::size_t TagListIndex::column_bytes() const {
-  return dictionary_.bytes() + begins_.capacity() * sizeof(std::uint32_t) + words_.bytes();
-}
+std::size_t TagListIndex::column_bytes() const { return dictionary_.bytes() + words_.bytes(); }
 
 std::size_t TagListIndex::index_bytes() const {
   std::size_t total = bytes_of(postings_) + bytes_of(containing_) + bytes_of(contained_) + term_rows_.bytes();

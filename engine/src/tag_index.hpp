@@ -10,6 +10,7 @@
 #include "dictionary.hpp"
 #include "packed_array.hpp"
 #include "posting.hpp"
+#include "row_words.hpp"
 #include "term_rows.hpp"
 
 #include <boost/container/small_vector.hpp>
@@ -78,20 +79,20 @@ class TagListIndex {
   [[nodiscard]] TermRows::List rows(WordNumber term) const { return term_rows_.list(term); }
   /// O(words of the row).
   [[nodiscard]] bool has(std::uint32_t row, WordNumber term) const {
-    for (std::uint32_t i = begins_[row]; i < begins_[row + std::size_t{1}]; ++i) {
-      const WordNumber word = words_[i];
-      if (word == term || std::ranges::binary_search(containing_[term], word)) return true;
-    }
-    return false;
+    const std::vector<WordNumber>& others = containing_[term];
+    return words_.any_of(row, [&](WordNumber word) {
+      return word == term || (!others.empty() && std::ranges::binary_search(others, word));
+    });
   }
+  /// Fetches what has(row, term) will read.
+  void prefetch(std::uint32_t row) const { words_.prefetch(row); }
   /// Calls f(row, terms) for every row that has some; the terms ascend. O(rows + words).
   template <class F>
   void for_each_row(F f) const {
     boost::container::small_vector<WordNumber, 16> terms;
-    for (std::uint32_t row = 0; row + std::size_t{1} < begins_.size(); ++row) {
-      if (begins_[row] == begins_[row + std::size_t{1}]) continue;
+    for (std::uint32_t row = 0; row < words_.rows(); ++row) {
       terms_of(row, terms);
-      f(row, std::span<const WordNumber>(terms.data(), terms.size()));
+      if (!terms.empty()) f(row, std::span<const WordNumber>(terms.data(), terms.size()));
     }
   }
 
@@ -102,7 +103,6 @@ class TagListIndex {
   [[nodiscard]] std::size_t index_bytes() const;
 
  private:
-  [[nodiscard]] std::uint32_t segment_rows() const { return static_cast<std::uint32_t>(begins_.size() - 1); }
   void build_postings();
   void build_unions();
   void build_terms();
@@ -111,8 +111,7 @@ class TagListIndex {
   [[nodiscard]] const Posting* made_of_terms(std::string_view part, std::list<Posting>& made) const;
 
   Dictionary dictionary_;
-  std::vector<std::uint32_t> begins_;  // row r has words_[begins_[r]] up to words_[begins_[r + 1]]
-  PackedArray words_;
+  RowWords words_;
   // With postings:
   std::vector<Posting> postings_;
   std::vector<std::optional<Posting>> unions_;  // per word; nothing: only the word itself contains it

@@ -6,6 +6,7 @@
 #pragma once
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(NAZOTTE_NO_TARGET_CLONES)
+#define NAZOTTE_HAS_TARGET_CLONES
 #define NAZOTTE_FAST_CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
 #define NAZOTTE_FAST_CLONES
