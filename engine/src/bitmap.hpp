@@ -6,6 +6,8 @@
 
 #include <nazotte/check.hpp>
 
+#include "large_vector.hpp"
+
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -59,7 +61,7 @@ class Bitmap {
   [[nodiscard]] std::size_t bytes() const { return words_.capacity() * sizeof(Word); }
 
  private:
-  std::vector<Word> words_;
+  LargeVector<Word> words_;
   std::uint32_t size_;
 };
 

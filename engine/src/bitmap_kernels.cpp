@@ -34,6 +34,16 @@ std::uint64_t full_block(std::size_t first, std::size_t count, std::uint32_t bit
   return count * kWordBits - (last ? kWordBits - tail : 0);
 }
 
+NAZOTTE_FAST_CLONES
+BitPlace pass_bits(std::span<const Word> words, std::uint64_t bits) {
+  std::size_t word = 0;
+  for (;; ++word) {
+    const auto here = static_cast<std::uint64_t>(__builtin_popcountll(words[word]));
+    if (here > bits) return {word, bits};
+    bits -= here;
+  }
+}
+
 std::optional<ClosedRange> closed_range(const IntegerRange& range) {
   constexpr auto kMin = std::numeric_limits<std::int32_t>::min();
   constexpr auto kMax = std::numeric_limits<std::int32_t>::max();

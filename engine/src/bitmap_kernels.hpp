@@ -25,6 +25,15 @@ std::uint64_t and_block(std::span<const Word* const> operands, std::size_t first
 /// As and_block without operands, over `bits` bits in all: every bit of the words is set, none beyond the last.
 std::uint64_t full_block(std::size_t first, std::size_t count, std::uint32_t bits, Word* out);
 
+/// A set bit: it comes after `before` set bits of its word.
+struct BitPlace {
+  std::size_t word;
+  std::uint64_t before;
+};
+
+/// The set bit that comes after `bits` others, fewer than all. O(words).
+BitPlace pass_bits(std::span<const Word> words, std::uint64_t bits);
+
 /// Values in the closed range [min, max]; min <= max.
 struct ClosedRange {
   std::int32_t min;

@@ -1,7 +1,5 @@
 #include "cell_postings.hpp"
 
-#include <bit>
-
 namespace nazotte {
 
 CellPostings::CellPostings(const FacetSpace& space, std::span<const FacetCode> codes)
@@ -15,10 +13,6 @@ CellPostings::CellPostings(const FacetSpace& space, std::span<const FacetCode> c
   for (std::uint32_t row = 0; row < codes.size(); ++row) {
     if ((codes[row] & kIndexedBit) != 0) rows_.set(next[codes[row] & mask_]++, row);
   }
-}
-
-bool CellPostings::covers(const FacetSelection& selection) const {
-  return static_cast<unsigned>(std::popcount(static_cast<FacetCode>(mask_ & ~selection.mask))) <= kFreeBitsMax;
 }
 
 CellPostings::Lists CellPostings::lists(const FacetSelection& selection) const {

@@ -33,7 +33,7 @@ class CellPostings {
   using Lists = boost::container::small_vector<List, std::size_t{1} << kFreeBitsMax>;
 
   /// Few enough lists to look at?
-  [[nodiscard]] bool covers(const FacetSelection& selection) const;
+  [[nodiscard]] static bool covers(const FacetSelection& selection) { return selection.free_bits <= kFreeBitsMax; }
   /// The lists that are not empty, of all codes that match. Only when covers(). O(2^kFreeBitsMax).
   [[nodiscard]] Lists lists(const FacetSelection& selection) const;
   [[nodiscard]] std::uint32_t row(std::uint32_t place) const { return rows_[place]; }

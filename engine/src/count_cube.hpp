@@ -10,6 +10,7 @@
 
 #include "bitmap.hpp"
 #include "facet_space.hpp"
+#include "large_vector.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -69,7 +70,7 @@ class CountCube {
 
   std::size_t blocks_;
   std::size_t block_words_;
-  std::vector<std::uint32_t> sums_;  // [cell][block]: rows of the cell up to the end of the block
+  LargeVector<std::uint32_t> sums_;  // [cell][block]: rows of the cell up to the end of the block
 };
 
 }  // namespace nazotte

@@ -4,13 +4,15 @@
 // Invariant: a word keeps its number and its address as long as the dictionary lives, also when it is moved.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 
 namespace nazotte {
 
@@ -46,16 +48,17 @@ class Dictionary {
 
   /// An estimate of the heap memory in use.
   [[nodiscard]] std::size_t bytes() const {
-    std::size_t total = numbers_.bucket_count() * sizeof(void*);
-    for (const std::string& word : words_) total += sizeof(std::string) + word.capacity() + kNodeBytes;
+    std::size_t total = numbers_.bucket_count() * kPlaceBytes;
+    for (const std::string& word : words_) total += sizeof(std::string) + word.capacity();
     return total;
   }
 
  private:
-  static constexpr std::size_t kNodeBytes = 40;  // a hash node: link, hash, view, number
+  static constexpr std::size_t kPlaceBytes =
+      sizeof(std::pair<std::string_view, WordNumber>) + 1;  // and its hash's byte
 
   std::deque<std::string> words_;
-  std::unordered_map<std::string_view, WordNumber> numbers_;
+  boost::unordered_flat_map<std::string_view, WordNumber> numbers_;
 };
 
 }  // namespace nazotte

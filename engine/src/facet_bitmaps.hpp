@@ -9,6 +9,7 @@
 
 #include "bitmap.hpp"
 #include "facet_space.hpp"
+#include "large_vector.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -35,7 +36,7 @@ class FacetBitmaps {
  private:
   std::size_t words_;
   bool all_indexed_;
-  std::vector<Word> bits_;
+  LargeVector<Word> bits_;
 };
 
 }  // namespace nazotte

@@ -23,7 +23,7 @@ FacetSearch::FacetSearch(const SegmentView& view, const Query& query)
 bool FacetSearch::add(const Query::InBucket& term) {
   const Facet* facet = index_->space().find(term.column);
   if (facet == nullptr) return false;
-  if (term.bucket >= segment_->schema().integers()[term.column.index].options.buckets.size()) {
+  if (term.bucket >= facet->asked) {
     nothing_ = true;
     return true;
   }

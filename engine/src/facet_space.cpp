@@ -45,15 +45,16 @@ FacetSpace::FacetSpace(const Schema& schema, std::span<const std::size_t> words)
     const Cover cover = cover_of(buckets);
     // Rows in no bucket share one value more.
     const std::size_t values = cover == Cover::overlapping ? 0 : buckets.size() + (cover == Cover::with_gaps ? 1 : 0);
-    of_integers_.push_back(buckets.empty() ? kNone : add(Facet::Kind::buckets, column, values));
+    of_integers_.push_back(buckets.empty() ? kNone : add(Facet::Kind::buckets, column, values, buckets.size()));
   }
   for (std::size_t column = 0; column < words.size(); ++column) {
-    of_tags_.push_back(add(Facet::Kind::words, column, words[column]));
+    of_tags_.push_back(add(Facet::Kind::words, column, words[column], words[column]));
   }
   for (const Facet& facet : facets_) everything_.cell += facet.any() * facet.stride;
+  everything_.free_bits = bits_;
 }
 
-std::uint8_t FacetSpace::add(Facet::Kind kind, std::size_t column, std::size_t values) {
+std::uint8_t FacetSpace::add(Facet::Kind kind, std::size_t column, std::size_t values, std::size_t asked) {
   if (values == 0 || facets_.size() == kNone) return kNone;
   const auto bits = static_cast<unsigned>(std::bit_width(values - 1));
   if (bits_ + bits > kFacetBits || std::uint64_t{cells_} * (values + 1) > kCellsMax) return kNone;
@@ -61,6 +62,8 @@ std::uint8_t FacetSpace::add(Facet::Kind kind, std::size_t column, std::size_t v
   facets_.push_back({.kind = kind,
                      .column = static_cast<std::uint16_t>(column),
                      .values = static_cast<std::uint32_t>(values),
+                     .asked = static_cast<std::uint32_t>(asked),
+                     .bits = bits,
                      .shift = bits_,
                      .stride = cells_,
                      .bitmap = bitmaps_,

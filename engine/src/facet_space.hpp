@@ -32,6 +32,8 @@ struct Facet {
   Kind kind;
   std::uint16_t column;  // of the integer columns, or of the tag columns
   std::uint32_t values;  // a row has one of [0, values)
+  std::uint32_t asked;   // queries name one of [0, asked): not the value of rows in no bucket
+  unsigned bits;
   unsigned shift;        // its place in the code
   std::uint32_t stride;  // its weight in a cell number
   std::uint32_t bitmap;  // number of its first value's bitmap, see facet_bitmaps.hpp
@@ -46,6 +48,7 @@ struct FacetSelection {
   FacetCode mask = kIndexedBit;
   FacetCode code = kIndexedBit;
   std::uint32_t cell = 0;   // of the count cube
+  unsigned free_bits = 0;   // of the facets that are not bound
   bool impossible = false;  // one facet was bound to two values
 
   [[nodiscard]] bool matches(FacetCode row) const { return (row & mask) == code; }
@@ -73,6 +76,7 @@ class FacetSpace {
     selection.mask |= facet.mask;
     selection.code |= facet.code(value);
     selection.cell -= (facet.any() - value) * facet.stride;
+    selection.free_bits -= facet.bits;
     return true;
   }
 
@@ -90,7 +94,7 @@ class FacetSpace {
 
   [[nodiscard]] const Facet* at(std::uint8_t number) const { return number == kNone ? nullptr : &facets_[number]; }
   /// Returns the new facet's number, or kNone when it does not fit.
-  std::uint8_t add(Facet::Kind kind, std::size_t column, std::size_t values);
+  std::uint8_t add(Facet::Kind kind, std::size_t column, std::size_t values, std::size_t asked);
 
   std::vector<Facet> facets_;
   std::vector<std::uint8_t> of_integers_;  // by column

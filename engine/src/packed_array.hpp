@@ -8,6 +8,8 @@
 
 #include <nazotte/check.hpp>
 
+#include "large_vector.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -66,7 +68,7 @@ class PackedArray {
   std::size_t width_ = 1;
   std::uint32_t mask_ = 0xff;
   std::size_t size_ = 0;
-  std::vector<std::uint8_t> bytes_;
+  LargeVector<std::uint8_t> bytes_;
 };
 
 }  // namespace nazotte

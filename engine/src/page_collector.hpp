@@ -36,18 +36,12 @@ struct Known {
 template <class Source>
 std::uint64_t extract(const Source& source, std::span<const Word> block, std::size_t first_word, Page page,
                       std::uint32_t segment, std::vector<Hit>& out) {
-  std::uint64_t skip = page.offset;
+  const BitPlace begin = page.offset > 0 ? pass_bits(block, page.offset) : BitPlace{0, 0};
+  std::uint64_t skip = begin.before;
   std::uint64_t taken = 0;
-  for (std::size_t i = 0; i < block.size() && taken < page.limit; ++i) {
+  for (std::size_t i = begin.word; i < block.size() && taken < page.limit; ++i) {
     Word word = block[i];
-    if (skip > 0) {
-      const auto bits = static_cast<std::uint64_t>(std::popcount(word));
-      if (bits <= skip) {
-        skip -= bits;
-        continue;
-      }
-      for (; skip > 0; --skip) word &= word - 1;
-    }
+    for (; skip > 0; --skip) word &= word - 1;
     const std::size_t first_bit = (first_word + i) * kWordBits;
     for (; word != 0 && taken < page.limit; word &= word - 1, ++taken) {
       out.push_back({segment, source.row(first_bit + static_cast<std::size_t>(std::countr_zero(word)))});

@@ -6,6 +6,8 @@
 // Thread safety: pure functions.
 #pragma once
 
+#include "large_vector.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -24,10 +26,12 @@ struct BasicSortItem {
 /// With 32 bits of key an item takes half the memory, and a sort half the traffic.
 using SortItem = BasicSortItem<std::uint32_t>;
 using WideSortItem = BasicSortItem<std::uint64_t>;
+template <class Unsigned>
+using SortItems = LargeVector<BasicSortItem<Unsigned>>;
 
 /// Sorts ascending by key; items with equal keys keep their order. O(items x distinct digits), as much memory again.
 template <class Unsigned>
-void radix_sort(std::vector<BasicSortItem<Unsigned>>& items) {
+void radix_sort(SortItems<Unsigned>& items) {
   // 11 bits: keys of up to 22 bits, which is what most ranks and prices have, take two passes.
   constexpr std::size_t kDigitBits = 11;
   constexpr std::size_t kKeyBits = std::numeric_limits<Unsigned>::digits;
@@ -45,7 +49,7 @@ void radix_sort(std::vector<BasicSortItem<Unsigned>>& items) {
   for (const auto& item : items) {
     for (std::size_t digit = 0; digit < kDigits; ++digit) ++counts[digit][item.key >> (digit * kDigitBits) & kMask];
   }
-  std::vector<BasicSortItem<Unsigned>> sorted(items.size());
+  SortItems<Unsigned> sorted(items.size());
   for (std::size_t digit = 0; digit < kDigits; ++digit) {
     auto& places = counts[digit];
     if (places[items[0].key >> (digit * kDigitBits) & kMask] == items.size()) continue;

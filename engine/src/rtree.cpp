@@ -53,7 +53,7 @@ std::uint32_t curve_coordinate(std::int32_t value, std::int32_t min, std::int32_
 std::vector<std::uint32_t> along_hilbert_curve(std::span<const GridPoint> points) {
   GridBox bounds{points[0], points[0]};
   for (const GridPoint point : points) extend(bounds, {point, point});
-  std::vector<SortItem> items;
+  SortItems<std::uint32_t> items;
   items.reserve(points.size());
   for (std::uint32_t row = 0; row < points.size(); ++row) {
     const std::uint32_t x = curve_coordinate(points[row].x, bounds.min.x, bounds.max.x);
@@ -116,7 +116,7 @@ void RTree::add_levels() {
     }
   }
   do {
-    std::vector<Node> level(groups_for(summaries.size()));
+    LargeVector<Node> level(groups_for(summaries.size()));
     for (std::size_t i = 0; i < level.size() * kGroupSize; ++i) {
       const Summary& summary = i < summaries.size() ? summaries[i] : Summary();
       Node& node = level[i / kGroupSize];

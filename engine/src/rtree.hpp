@@ -14,6 +14,7 @@
 
 #include "best_rows.hpp"
 #include "bitmap.hpp"
+#include "large_vector.hpp"
 
 #include <array>
 #include <cstddef>
@@ -53,8 +54,8 @@ class RTree {
   /// Takes all rows under child `number` of a level.
   void take(const Search& search, std::size_t level, std::size_t number) const;
 
-  std::vector<Leaf> leaves_;  // along the Hilbert curve
-  std::vector<std::vector<Node>> levels_;
+  LargeVector<Leaf> leaves_;  // along the Hilbert curve
+  std::vector<LargeVector<Node>> levels_;
 };
 
 }  // namespace nazotte

@@ -21,8 +21,8 @@ Column handle(std::size_t index) {
 }
 
 template <class Value>
-std::vector<Value> gather(std::vector<Value>&& values, std::span<const std::uint32_t> order) {
-  std::vector<Value> gathered;
+LargeVector<Value> gather(std::vector<Value>&& values, std::span<const std::uint32_t> order) {
+  LargeVector<Value> gathered;
   gathered.reserve(order.size());
   for (const std::uint32_t from : order) gathered.push_back(values[from]);
   std::vector<Value>().swap(values);
@@ -36,7 +36,7 @@ std::vector<std::uint32_t> key_order(std::span<const Key> keys) {
     std::iota(rows.begin(), rows.end(), 0U);
     return rows;
   }
-  std::vector<WideSortItem> items;
+  SortItems<std::uint64_t> items;
   items.reserve(keys.size());
   for (std::uint32_t row = 0; row < keys.size(); ++row) items.push_back({ordered_bits(keys[row]), row});
   radix_sort(items);
@@ -52,7 +52,7 @@ std::vector<std::uint32_t> rank_order(const BatchData& batch, std::span<const st
   const auto& values = batch.integers[rank->column.index];
   // Inverting all bits turns the order around and keeps ties apart: the sort is stable, so they stay by key.
   const std::uint32_t inversion = rank->direction == Direction::descending ? 0xffff'ffffU : 0;
-  std::vector<SortItem> items;
+  SortItems<std::uint32_t> items;
   items.reserve(by_key.size());
   for (const std::uint32_t row : by_key) items.push_back({ordered_bits(values[row]) ^ inversion, row});
   radix_sort(items);
@@ -62,7 +62,7 @@ std::vector<std::uint32_t> rank_order(const BatchData& batch, std::span<const st
 
 /// Turns rows of the batch, in whatever order, into rows of the segment, in the same order.
 std::vector<std::uint32_t> renumber(std::vector<std::uint32_t> rows, std::span<const std::uint32_t> order) {
-  std::vector<std::uint32_t> row_of(order.size());
+  LargeVector<std::uint32_t> row_of(order.size());
   for (std::uint32_t row = 0; row < order.size(); ++row) row_of[order[row]] = row;
   for (std::uint32_t& row : rows) row = row_of[row];
   return rows;
@@ -222,7 +222,7 @@ void Segment::append_to(BatchData& batch) const {
   for (std::size_t i = 0; i < points_.size(); ++i) append(batch.points[i], values(handle<PointColumn>(i)));
   for (std::size_t i = 0; i < tags_.size(); ++i) tags_[i].append_to(batch.tags[i]);
   for (std::size_t i = 0; i < tag_lists_.size(); ++i) tag_lists_[i].append_to(batch.tag_lists[i]);
-  std::vector<PayloadPlace> places = payload_places_;
+  std::vector<PayloadPlace> places(payload_places_.begin(), payload_places_.end());
   batch.payload.append(payload_, places);
   append(batch.payload_places, std::span<const PayloadPlace>(places));
 }

@@ -15,6 +15,7 @@
 #include "first_rows.hpp"
 #include "fit_search.hpp"
 #include "key_index.hpp"
+#include "large_vector.hpp"
 #include "posting.hpp"
 #include "sorted_order.hpp"
 #include "spatial_index.hpp"
@@ -100,17 +101,17 @@ class Segment {
 
  private:
   struct IntegerData {
-    std::vector<std::int32_t> values;
+    LargeVector<std::int32_t> values;
     std::vector<Posting> buckets;
     std::optional<SortedOrder> order;
     std::vector<std::uint32_t> first_rows;
   };
   struct RealData {
-    std::vector<double> values;
+    LargeVector<double> values;
     std::optional<SortedOrder> order;
   };
   struct PointData {
-    std::vector<GridPoint> values;
+    LargeVector<GridPoint> values;
     SpatialIndex index;
   };
 
@@ -123,7 +124,7 @@ class Segment {
   void build_facets(std::span<const std::int32_t> counters, std::span<const std::uint32_t> order);
 
   std::shared_ptr<const Schema> schema_;
-  std::vector<Key> keys_;
+  LargeVector<Key> keys_;
   std::optional<KeyIndex> key_index_;
   std::vector<IntegerData> integers_;
   std::vector<RealData> reals_;
@@ -132,7 +133,7 @@ class Segment {
   std::vector<PointData> points_;
   std::vector<FitSearch> fits_;
   Payload payload_;
-  std::vector<PayloadPlace> payload_places_;  // by row; the bytes themselves are in the order of their arrival
+  LargeVector<PayloadPlace> payload_places_;  // by row; the bytes themselves are in the order of their arrival
   std::unique_ptr<const FacetIndex> facets_;
 };
 

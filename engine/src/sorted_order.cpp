@@ -19,7 +19,7 @@ std::uint64_t ordered_bits_of(double value) {
 template <class Value, class Ordered>
 std::vector<std::uint32_t> sort_rows(std::span<const Value> values, std::span<const std::uint32_t> by_key,
                                      Ordered ordered) {
-  std::vector<BasicSortItem<decltype(ordered(values[0]))>> items;
+  SortItems<decltype(ordered(values[0]))> items;
   items.reserve(by_key.size());
   for (const std::uint32_t row : by_key) items.push_back({ordered(values[row]), row});
   radix_sort(items);

@@ -9,6 +9,7 @@
 
 #include "dictionary.hpp"
 #include "facet_space.hpp"
+#include "large_vector.hpp"
 #include "packed_array.hpp"
 
 #include <cstddef>
@@ -68,7 +69,7 @@ class WordSets {
   struct Sets {
     std::vector<std::size_t> begins;  // by number of the combination; empty: not kept
     PackedArray rows;
-    std::vector<FacetCode> codes;
+    LargeVector<FacetCode> codes;
   };
 
   void build(const TagListIndex& index, std::span<const FacetCode> codes, std::size_t size);
