@@ -83,7 +83,8 @@ run_bench = python3 -B bench/$(1)/bench_$(1).py --build build/bench $(if $(QUICK
 bench: bench-engine bench-http bench-system bench-peers bench-instructions
 
 bench-engine: TARGETS = engine_bench
-bench-http bench-system: TARGETS = nazotted nazotte-gen
+bench-http: TARGETS = nazotted nazotte-gen bare_loop fixed_rate
+bench-system: TARGETS = nazotted nazotte-gen
 bench-peers: TARGETS = peers_bench nazotte-gen
 bench-instructions: TARGETS = instructions_bench
 bench-instructions: BENCH_FLAGS += $(if $(UPDATE),--update)

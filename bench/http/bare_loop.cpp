@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -18,6 +19,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -43,8 +45,10 @@ void watch(int epoll, int socket, std::uint32_t events, void* data) {
 }
 
 struct Connection {
+  explicit Connection(int its_socket) : socket(its_socket) {}
+
   int socket;
-  std::array<char, kInputBytes> input;
+  std::array<char, kInputBytes> input{};
   std::size_t held = 0;
   std::string unsent;
 };
@@ -73,7 +77,10 @@ class Loop {
     const int on = 1;
     checked(setsockopt(listener_, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)), "SO_REUSEPORT");
     checked(setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)), "SO_REUSEADDR");
-    sockaddr_in address{.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     checked(bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), "bind");
     checked(listen(listener_, SOMAXCONN), "listen");
     watch(epoll_, listener_, EPOLLIN, nullptr);
@@ -102,7 +109,7 @@ class Loop {
       if (client < 0) return;
       const int on = 1;
       setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-      watch(epoll_, client, EPOLLIN, new Connection{.socket = client});
+      watch(epoll_, client, EPOLLIN, new Connection(client));
     }
   }
 
