@@ -66,12 +66,14 @@ class Effort:
     seconds: int
     drafts: int
     clients: tuple = buys.CLIENTS
+    searched: tuple = ("MariaDB", "SQLite", "memory")  # stores with searches during imports
 
 
 EFFORTS = {
     "full": Effort("full", rows=29_500, rounds=5, seconds=3, drafts=20),
-    "quick": Effort("quick", rows=29_500, rounds=3, seconds=1, drafts=10, clients=(1, 128)),
-    "smoke": Effort("smoke", rows=600, rounds=1, seconds=1, drafts=2, clients=(16,)),
+    "quick": Effort("quick", rows=29_500, rounds=3, seconds=1, drafts=10, clients=(1, 128),
+                    searched=("SQLite",)),
+    "smoke": Effort("smoke", rows=600, rounds=1, seconds=1, drafts=2, clients=(16,), searched=("memory",)),
 }
 
 
@@ -156,7 +158,8 @@ def measure_store(report, name, build, data, folder, store, effort):
     measure_writes(report, name, build, folder, arguments, list(some_drafts))
     if store != "memory:":
         buys.measure(report, name, build, folder, store, effort)
-    searching.measure(report, name, build, folder, arguments, drafts(build, folder, 100_000_000), effort)
+    if name in effort.searched:
+        searching.measure(report, name, build, folder, arguments, drafts(build, folder, 100_000_000), effort)
 
 
 def measure_stores(report, build, initial_data, folder, effort):

@@ -119,11 +119,8 @@ def measure(report, name, build, folder, arguments, drafts, effort):
         daemon.wait_until_ready()
         fastest = load.closed_loop(daemon.port, folder, script, CONNECTIONS, 1)
         rate = int(fastest.requests_per_second / 4)
-        ways = {'closed loop': lambda: load.closed_loop(daemon.port, folder, script, CONNECTIONS, effort.seconds)}
-        if build.fixed_rate.exists():
-            ways['fixed rate'] = lambda: at_rate(build, daemon.port, folder, requests, rate, effort.seconds)
-        else:
-            print('fixed rate: skipped, the build has no fixed_rate')
+        ways = {'closed loop': lambda: load.closed_loop(daemon.port, folder, script, CONNECTIONS, effort.seconds),
+                'fixed rate': lambda: at_rate(build, daemon.port, folder, requests, rate, effort.seconds)}
         for way, search in ways.items():
             searched = {phase: [] for phase in AT_ONCE}
             imported = {phase: [] for phase in AT_ONCE}
