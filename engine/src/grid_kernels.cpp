@@ -33,7 +33,7 @@ NAZOTTE_WIDE void round_two(const Degrees* points, GridPoint* out, Flags& doubts
   const FourIntegers rounded = whole - __builtin_convertvector(rest > 0.5, FourIntegers);
   const FourIntegers negative = __builtin_convertvector(degrees < 0, FourIntegers);
   const FourIntegers microdegrees = (rounded ^ negative) - negative;
-  const FourIntegers swapped = __builtin_shuffle(microdegrees, FourIntegers{1, 0, 3, 2});  // longitude is x
+  const FourIntegers swapped = __builtin_shufflevector(microdegrees, microdegrees, 1, 0, 3, 2);  // longitude is x
   std::memcpy(out, &swapped, sizeof swapped);
 }
 
