@@ -78,18 +78,15 @@ test-asan-ubsan test-tsan: test-%: build/%/build.ninja
 QUICK ?=
 BENCH_RESULTS := build/bench-results
 run_bench = python3 -B bench/$(1)/bench_$(1).py --build build/bench $(if $(QUICK),--quick) \
-  --json $(BENCH_RESULTS)/$(1)$(TAG:%=.%)$(if $(QUICK),.quick).json $(BENCH_FLAGS)
+  --json $(BENCH_RESULTS)/$(1)$(TAG:%=.%)$(if $(QUICK),.quick).json $(UPDATE_FLAG) $(BENCH_FLAGS)
+# Not even with -j may benchmarks run beside each other; JOBS is for compilers.
+.NOTPARALLEL:
 
 bench: bench-engine bench-http bench-system bench-peers bench-instructions
 
-bench-engine: TARGETS = engine_bench
-bench-http bench-system: TARGETS = nazotted nazotte-gen
-bench-peers: TARGETS = peers_bench nazotte-gen
-bench-instructions: TARGETS = instructions_bench
-bench-instructions: BENCH_FLAGS += $(if $(UPDATE),--update)
-bench-system: deps-test
+bench-instructions: UPDATE_FLAG = $(if $(UPDATE),--update)
 bench-engine bench-http bench-system bench-peers bench-instructions: bench-%: deps-bench build/bench/build.ninja
-	cmake --build build/bench -j $(JOBS) --target $(TARGETS)
+	cmake --build build/bench -j $(JOBS)
 	@mkdir -p $(BENCH_RESULTS)
 	$(call run_bench,$*)
 

@@ -29,6 +29,8 @@ inline constexpr std::size_t kWriteQueueBytesMax = 256U << 20U;
 
 /// Buys that share one transaction.
 inline constexpr std::size_t kGroupCommitMax = 256;
+/// How long a buy waits for others to share its transaction; usually half the time of the last one.
+inline constexpr std::chrono::microseconds kGatherMax{2'000};
 
 /// Time-outs of a MySQL connection, in whole seconds as the client library counts them.
 inline constexpr std::chrono::seconds kMysqlConnectTimeout{3};

@@ -1,10 +1,12 @@
 #include "loaders/write_queue.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace nazotte::loaders {
 
 WriteQueue::Admission WriteQueue::push(WriteRequest& request) {
+  bool awaited = false;
   {
     const std::scoped_lock lock(mutex_);
     if (closed_) return Admission::closed;
@@ -15,9 +17,16 @@ WriteQueue::Admission WriteQueue::push(WriteRequest& request) {
     bytes_ += bytes;
     request.arrived = std::chrono::steady_clock::now();
     requests_.push_back(std::move(request));
+    awaited = requests_.size() >= wanted_ || requests_.back().kind != WriteRequest::Kind::buy;
   }
-  changed_.notify_one();
+  // Each wake-up of a writer that goes on sleeping would cost as much as a buy.
+  if (awaited) changed_.notify_one();
   return Admission::accepted;
+}
+
+void WriteQueue::expect_again(std::size_t buys) {
+  const std::scoped_lock lock(mutex_);
+  expected_ = buys + requests_.size();
 }
 
 void WriteQueue::close() {
@@ -36,20 +45,33 @@ void WriteQueue::wake() {
   changed_.notify_one();
 }
 
-std::vector<WriteRequest> WriteQueue::take(std::chrono::steady_clock::time_point deadline, std::size_t group_max) {
+void WriteQueue::gather(std::unique_lock<std::mutex>& lock, std::size_t wanted, std::chrono::nanoseconds patience) {
+  wanted_ = wanted;
+  changed_.wait_for(lock, patience, [this] {
+    return requests_.size() >= wanted_ || requests_.back().kind != WriteRequest::Kind::buy || closed_;
+  });
+  wanted_ = 1;
+}
+
+std::vector<WriteRequest> WriteQueue::take(std::chrono::steady_clock::time_point deadline, Group group) {
   std::unique_lock lock(mutex_);
   changed_.wait_until(lock, deadline, [this] { return !requests_.empty() || closed_ || woken_; });
   woken_ = false;
-  std::vector<WriteRequest> group;
-  while (!requests_.empty() && group.size() < group_max) {
-    const bool joins = group.empty() || (group.front().kind == WriteRequest::Kind::buy &&
-                                         requests_.front().kind == WriteRequest::Kind::buy);
-    if (!joins) break;
+  const auto next_is_buy = [this] { return !requests_.empty() && requests_.front().kind == WriteRequest::Kind::buy; };
+  std::vector<WriteRequest> taken;
+  const auto take_one = [&] {
     bytes_ -= requests_.front().csv.size();
-    group.push_back(std::move(requests_.front()));
+    taken.push_back(std::move(requests_.front()));
     requests_.pop_front();
+  };
+  if (next_is_buy()) {
+    gather(lock, std::min(expected_, group.buys_max), group.patience);
+    while (next_is_buy() && taken.size() < group.buys_max) take_one();
+    expected_ = 1;
+  } else if (!requests_.empty()) {
+    take_one();
   }
-  return group;
+  return taken;
 }
 
 bool WriteQueue::finished() const {

@@ -1,4 +1,10 @@
-// Writes waiting for the writer: bounded in number and in bytes, first come first served.
+// Writes waiting for the writer: bounded in number and in bytes, first come first served, buys in groups.
+//
+// Gathering: clients that were answered together buy again together, yet not at the same instant. A writer that took
+// the first of them at once would commit it alone while the others queue up, every other time. So the writer says how
+// many it is about to answer, and the next group is waited for shortly: those, and the ones that were waiting already.
+// A lone client is never kept waiting. (PostgreSQL's commit_delay is the same idea,
+// https://www.postgresql.org/docs/current/wal-configuration.html.)
 //
 // Thread safety: push() and close() from any thread; take() from the writer's.
 #pragma once
@@ -38,24 +44,36 @@ class WriteQueue {
   /// `request` is moved from only when accepted.
   [[nodiscard]] Admission push(WriteRequest& request);
 
+  /// To be called before `buys` of them are answered: they and those that wait now are gathered next.
+  void expect_again(std::size_t buys);
+
   /// Refuses whatever comes from now on.
   void close();
   /// Makes take() return early, with nothing.
   void wake();
 
-  /// Waits until `deadline` for requests. Returns the first one, and the buys right behind it (at most `group_max` in
-  /// all) when it is a buy itself. Empty at the deadline, after wake(), or when the queue is closed.
-  [[nodiscard]] std::vector<WriteRequest> take(std::chrono::steady_clock::time_point deadline, std::size_t group_max);
+  struct Group {
+    std::size_t buys_max;
+    std::chrono::nanoseconds patience = {};  // how long to gather buys once there is one
+  };
+  /// Waits until `deadline` for requests. Returns the first one, and the buys right behind it when it is a buy itself.
+  /// Empty at the deadline, after wake(), or when the queue is closed.
+  [[nodiscard]] std::vector<WriteRequest> take(std::chrono::steady_clock::time_point deadline, Group group);
 
   /// Closed, and everything was taken.
   [[nodiscard]] bool finished() const;
 
  private:
+  /// Waits for `wanted` requests, or for one that is no buy.
+  void gather(std::unique_lock<std::mutex>& lock, std::size_t wanted, std::chrono::nanoseconds patience);
+
   const Limits limits_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<WriteRequest> requests_;
   std::size_t bytes_ = 0;
+  std::size_t wanted_ = 1;    // the requests that the writer sleeps for
+  std::size_t expected_ = 1;  // buys that make a group complete
   bool closed_ = false;
   bool woken_ = false;
 };

@@ -80,7 +80,7 @@ class Writer::Impl {
  private:
   void run() {
     while (!queue_.finished()) {
-      auto requests = queue_.take(next_ping_, kGroupCommitMax);
+      auto requests = queue_.take(next_ping_, {.buys_max = kGroupCommitMax, .patience = patience_});
       install_merge();
       if (!requests.empty()) {
         execute(requests);
@@ -166,7 +166,10 @@ class Writer::Impl {
       const auto wanted = static_cast<std::int32_t>(buyers.size());
       purchases.push_back({.chair_id = chair_id, .count = std::min(wanted, *catalog_.stock(chair_id))});
     }
+    const Clock::time_point begin = Clock::now();
     auto done = commit([&] { return store_.buy(purchases); }, [&] { return Effect(stock_after(purchases)); });
+    patience_ = std::min<Clock::duration>((Clock::now() - begin) / 2, kGatherMax);
+    queue_.expect_again(requests.size());
     for (const Purchase& purchase : purchases) {
       std::int32_t left = purchase.granted;
       for (WriteRequest* request : waiting.at(purchase.chair_id)) {
@@ -328,6 +331,7 @@ class Writer::Impl {
   std::optional<Clock::time_point> failed_at_;  // the store's last failure, until it answers again
   Clock::time_point next_ping_ = Clock::now();
   std::chrono::milliseconds backoff_;
+  Clock::duration patience_{};  // for further buys: half of what the last group took, so that waiting pays
   bool merging_chairs_ = false;
 
   mutable std::mutex health_mutex_;

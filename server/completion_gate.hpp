@@ -4,8 +4,7 @@
 // Thread safety: any thread. The lock is held for one post; no read ever comes here.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
+#include "server/event_loop.hpp"
 
 #include <mutex>
 #include <utility>
@@ -14,24 +13,23 @@ namespace nazotte::server {
 
 class CompletionGate {
  public:
-  explicit CompletionGate(boost::asio::io_context& context) : context_(&context) {}
+  explicit CompletionGate(EventLoop& loop) : loop_(&loop) {}
 
-  /// Runs `function` on the loop's thread; drops it once the gate is closed.
-  template <class Function>
-  void post(Function&& function) {
+  /// Runs `task` on the loop's thread; drops it once the gate is closed.
+  void post(EventLoop::Task task) {
     const std::lock_guard lock(mutex_);
-    if (context_) boost::asio::post(*context_, std::forward<Function>(function));
+    if (loop_) loop_->post(std::move(task));
   }
 
   /// Nothing is posted any more after this returns.
   void close() {
     const std::lock_guard lock(mutex_);
-    context_ = nullptr;
+    loop_ = nullptr;
   }
 
  private:
   std::mutex mutex_;
-  boost::asio::io_context* context_;
+  EventLoop* loop_;
 };
 
 }  // namespace nazotte::server

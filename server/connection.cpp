@@ -3,108 +3,113 @@
 #include "server/http_error.hpp"
 #include "server/worker.hpp"
 
-#include <boost/asio/bind_allocator.hpp>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/error.hpp>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
+#include <cerrno>
 #include <exception>
 #include <utility>
 
 namespace nazotte::server {
 
-namespace asio = boost::asio;
-
 namespace {
 
-constexpr std::size_t kInputBytes = std::size_t{8} << 10;
-constexpr std::size_t kInputBytesMin = std::size_t{2} << 10;  // less room than this is not worth a system call
-constexpr std::size_t kBodyInputBytes = std::size_t{64} << 10;
-constexpr std::size_t kOutputBytesKept = std::size_t{32} << 10;
+/// Room for what one receive takes: pipelined requests, or a good part of a body.
+constexpr std::size_t kReceiveBytes = std::size_t{64} << 10;
+/// The same behind the beginning of a request, which is kept until the rest is there.
+constexpr std::size_t kRestBytes = std::size_t{8} << 10;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
-Connection::Connection(Socket socket, Worker& worker) : worker_(worker), socket_(std::move(socket)) {}
+Connection::Connection(Descriptor socket, Worker& worker) : worker_(worker), socket_(std::move(socket)) {}
 
 void Connection::start() {
-  Error error;
-  socket_.non_blocking(true, error);
-  if (!error) socket_.set_option(asio::ip::tcp::no_delay(true), error);
-  if (error) {
-    close();
-    return worker_.reap(*this);
-  }
-  guarded([this] { read_more(); });
+  guarded([this] {
+    await_input();
+    if (!worker_.loop().watch(socket_.number(), *this)) close();
+  });
 }
 
 template <class Step>
 void Connection::guarded(Step&& step) {
   try {
     step();
+    end_turn();
   } catch (const std::exception& fault) {
     worker_.report_fault(fault);
     close();
+    worker_.received().clear();
   }
   // Only a connection that was closed leaves something behind.
   worker_.batch().clear();
   worker_.reap(*this);
 }
 
-void Connection::on_read(const Error& error, std::size_t bytes) {
-  operation_ = Operation::none;
+/// Leaves the shared buffers to the next connection.
+void Connection::end_turn() {
+  ByteBuffer& received = worker_.received();
+  if (socket_.is_open() && !received.empty()) unparsed_.append(received.view());
+  received.clear();
+  unparsed_.release(0);
+  if (socket_.is_open() && input_missed_ && may_read()) {
+    input_missed_ = false;
+    worker_.loop().rearm(socket_.number(), *this);
+  }
+}
+
+void Connection::on_ready(Readiness readiness) {
+  if (!socket_.is_open()) return;
   guarded([&] {
-    if (error) return close();
-    if (phase_ == Phase::lingering) {
-      lingered_bytes_ += bytes;
-      return lingered_bytes_ > worker_.limits().linger_bytes_max ? close() : start_read(kBodyInputBytes);
+    peer_ended_ = peer_ended_ || readiness.ended();
+    if (may_read()) {
+      if (readiness.readable()) receive();
+      return;
     }
-    input_.commit(bytes);
-    process();
+    input_missed_ = input_missed_ || readiness.readable();
+    if (!unsent_.empty() && readiness.writable() && flush()) process();
   });
 }
 
-void Connection::on_write(const Error& error, std::size_t bytes) {
-  operation_ = Operation::none;
-  guarded([&] {
-    if (error) {
-      if (kept_outcome_) phase_ = Phase::idle;
-      return close();
-    }
-    unsent_.consume(bytes);
-    if (kept_outcome_) finish_write(*std::exchange(kept_outcome_, std::nullopt));
-    process();
-  });
+/// One receive a turn: a client that sends without end must not keep the others waiting.
+void Connection::receive() {
+  ByteBuffer& buffer = input();
+  char* const room = buffer.prepare(&buffer == &unparsed_ && phase_ != Phase::body ? kRestBytes : kReceiveBytes);
+  const std::size_t room_bytes = buffer.spare();
+  const ssize_t received = ::recv(socket_.number(), room, room_bytes, 0);
+  if (received == 0 || (received < 0 && errno != EAGAIN)) return close();
+  if (received < 0) return;
+  const auto bytes = static_cast<std::size_t>(received);
+  // Less than there was room for is all there is, but for the end, which comes with the last bytes.
+  if (bytes == room_bytes || peer_ended_) input_missed_ = true;
+  if (phase_ == Phase::lingering) {
+    lingered_bytes_ += bytes;
+    if (lingered_bytes_ > worker_.limits().linger_bytes_max) close();
+    return;
+  }
+  buffer.commit(bytes);
+  process();
 }
 
 void Connection::on_performed(const Result<void>& outcome) {
-  if (socket_.is_open() && operation_ == Operation::write) {
-    // Earlier answers are on their way from memory that another answer could move.
-    kept_outcome_ = outcome;
-    return;
-  }
   guarded([&] {
     phase_ = Phase::idle;
     if (!socket_.is_open()) return;
-    finish_write(outcome);
+    Service::finish(performed_kind_, outcome, worker_.workspace().reply);
+    finish_reply(performed_options_);
     process();
   });
-}
-
-void Connection::finish_write(const Result<void>& outcome) {
-  phase_ = Phase::idle;
-  Service::finish(performed_kind_, outcome, worker_.workspace().reply);
-  finish_reply(performed_options_);
 }
 
 /// Answers what has arrived, sends the answers, then waits for more.
 void Connection::process() {
-  while (socket_.is_open() && phase_ != Phase::performing && !close_after_output_ && !input_.empty()) {
+  while (phase_ != Phase::performing && !close_after_output_ && !input().empty()) {
     if (output().size() >= worker_.limits().output_flush_bytes && !flush()) return;
     if (!read_request()) break;
   }
-  if (!socket_.is_open() || !flush()) return;
+  if (!flush()) return;
   if (close_after_output_) return linger();
-  if (phase_ != Phase::performing) read_more();
+  if (phase_ != Phase::performing) await_input();
 }
 
 /// False when the request is not complete yet.
@@ -112,7 +117,7 @@ bool Connection::read_request() {
   const bool fresh = !parser_;
   if (fresh && read_remembered_request()) return true;
   if (fresh) parser_.emplace(worker_.service(), worker_.limits(), incoming_);
-  const std::string_view bytes = input_.view();
+  const std::string_view bytes = input().view();
   std::size_t consumed = 0;
   const RequestParser::Progress progress = parser_->feed(bytes, consumed);
   if (progress == RequestParser::Progress::rejected) {
@@ -121,8 +126,13 @@ bool Connection::read_request() {
     return true;
   }
   const bool complete = progress == RequestParser::Progress::complete;
-  if (complete && fresh && parser_->memorable()) memo_.remember(bytes.substr(0, consumed), incoming_.from_bot);
-  input_.consume(consumed);
+  if (complete && fresh && parser_->memorable()) {
+    memo_.remember({.bytes = bytes.substr(0, consumed - incoming_.body.size()),
+                    .length = parser_->length_digits(),
+                    .content_type = incoming_.content_type,
+                    .from_bot = incoming_.from_bot});
+  }
+  input().consume(consumed);
   if (!complete) {
     if (parser_->is_header_done() && parser_->take_expects_continue()) output().append(kContinue);
     return false;
@@ -137,21 +147,22 @@ bool Connection::read_request() {
           .body = incoming_.body,
           .from_bot = incoming_.from_bot},
          options);
+  incoming_.clear();
   return true;
 }
 
 bool Connection::read_remembered_request() {
-  const auto match = memo_.match(input_.view(), worker_.limits());
+  const auto match = memo_.match(input().view(), worker_.limits());
   if (!match) return false;
-  const bool last = match->bytes == input_.size();
-  answer({.target = match->target, .from_bot = match->from_bot}, {.keep_alive = !last || !worker_.stopping()});
-  // The target is a view into the input: it goes only now.
-  input_.consume(match->bytes);
+  const bool last = match->bytes == input().size();
+  answer(match->request, {.keep_alive = !last || !worker_.stopping()});
+  // Target and body are views into the input: it goes only now.
+  input().consume(match->bytes);
   return true;
 }
 
 /// While stopping, what has been pipelined already is still answered; the last answer says goodbye.
-bool Connection::keeps_alive(bool wanted) const { return wanted && !(worker_.stopping() && input_.empty()); }
+bool Connection::keeps_alive(bool wanted) { return wanted && !(worker_.stopping() && input().empty()); }
 
 void Connection::answer(const Request& request, ResponseOptions options) {
   phase_ = Phase::idle;
@@ -165,7 +176,6 @@ void Connection::answer(const Request& request, ResponseOptions options) {
   phase_ = Phase::performing;
   performed_kind_ = workspace.write.kind;
   performed_options_ = options;
-  incoming_.clear();
   worker_.perform(std::move(workspace.write), *this);
 }
 
@@ -176,52 +186,51 @@ void Connection::finish_reply(const ResponseOptions& options) {
 
 void Connection::refuse(int status, std::string_view message) {
   parser_.reset();
-  input_.clear();
+  input().clear();
   Reply& reply = worker_.workspace().reply;
   reply_error(status, message, reply);
   finish_reply({.keep_alive = false, .without_body = incoming_.method == Method::head});
 }
 
-/// Where answers go: the worker's batch, which is hot in the cache because all its connections share it. It is empty
-/// again before the thread turns to another connection: what the socket does not take at once moves to unsent_.
+/// Where requests come from: what the worker has received for this turn, which is hot in the cache because all its
+/// connections share it; or, when a former turn left the beginning of a request, that and what follows.
+ByteBuffer& Connection::input() { return unparsed_.empty() ? worker_.received() : unparsed_; }
+
+/// Where answers go: the worker's batch, shared for the same reason. It is empty again before the thread turns to
+/// another connection: what the socket does not take at once moves to unsent_.
 ByteBuffer& Connection::output() { return unsent_.empty() ? worker_.batch() : unsent_; }
 
-/// True when everything is sent; else the connection goes on when the rest is, or is closed.
+/// True when everything is sent; else the connection goes on when there is room for the rest, or is closed.
 bool Connection::flush() {
   ByteBuffer& ready = output();
   if (ready.empty()) return true;
-  Error error;
   const std::string_view bytes = ready.view();
-  const std::size_t sent = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
-  if (error && error != asio::error::would_block) {
+  const ssize_t sent = ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (sent < 0 && errno != EAGAIN) {
+    unsent_.clear();
     close();
     return false;
   }
-  ready.consume(sent);
+  ready.consume(sent < 0 ? 0 : static_cast<std::size_t>(sent));
+  const bool shared = &ready != &unsent_;
   if (ready.empty()) {
-    ready.release(2 * worker_.limits().output_flush_bytes);
+    // A large answer's memory is given back; a connection that waits for requests keeps none.
+    ready.release(shared ? 2 * worker_.limits().output_flush_bytes : 0);
     return true;
   }
-  if (&ready != &unsent_) {
+  if (shared) {
     unsent_.append(ready.view());
     ready.clear();
   }
   set_deadline(worker_.limits().write_timeout);
-  operation_ = Operation::write;
-  const std::string_view rest = unsent_.view();
-  socket_.async_write_some(asio::buffer(rest.data(), rest.size()),
-                           asio::bind_allocator(OperationAllocator<void>(memory_),
-                                                [this](const Error& e, std::size_t n) { on_write(e, n); }));
   return false;
 }
 
-void Connection::read_more() {
+void Connection::await_input() {
   const ConnectionLimits& limits = worker_.limits();
   const Phase former = phase_;
   phase_ = !parser_ ? Phase::idle : parser_->is_header_done() ? Phase::body : Phase::header;
   if (phase_ == Phase::idle) {
-    // A memory-hungry request must not make an idle connection expensive.
-    input_.release(kInputBytes);
     set_deadline(limits.keep_alive_timeout);
   } else if (phase_ == Phase::body) {
     set_deadline(limits.body_timeout);
@@ -229,27 +238,16 @@ void Connection::read_more() {
     // Counts from the request's first byte: a client that trickles its header gains nothing.
     set_deadline(limits.header_timeout);
   }
-  start_read(phase_ == Phase::body ? kBodyInputBytes : input_.empty() ? kInputBytes : kInputBytesMin);
-}
-
-void Connection::start_read(std::size_t bytes) {
-  operation_ = Operation::read;
-  char* const room = input_.prepare(bytes);
-  socket_.async_read_some(asio::buffer(room, input_.spare()),
-                          asio::bind_allocator(OperationAllocator<void>(memory_),
-                                               [this](const Error& e, std::size_t n) { on_read(e, n); }));
 }
 
 /// Says goodbye and reads on until the client does too: closing with unread input would reset the connection, and the
 /// client might never see the answer.
 void Connection::linger() {
   phase_ = Phase::lingering;
-  Error error;
-  socket_.shutdown(Socket::shutdown_send, error);
-  if (error) return close();
-  input_.clear();
+  if (::shutdown(socket_.number(), SHUT_WR) != 0) return close();
+  input().clear();
+  input_missed_ = true;  // there may be no further event: the client may have ended with its request
   set_deadline(worker_.limits().linger_timeout);
-  start_read(kBodyInputBytes);
 }
 
 void Connection::set_deadline(std::chrono::milliseconds timeout) {
@@ -258,39 +256,24 @@ void Connection::set_deadline(std::chrono::milliseconds timeout) {
 
 void Connection::expire(std::uint64_t tick) {
   // The store takes the time it takes; a client that does not take its earlier answers meanwhile has a limit.
-  if (!socket_.is_open() || (phase_ == Phase::performing && operation_ != Operation::write)) return;
-  // A quiet connection gives a large answer's memory back: there may be thousands of them.
-  if (operation_ == Operation::read) unsent_.release(kOutputBytesKept);
-  if (tick < deadline_tick_) return;
+  if (!socket_.is_open() || (phase_ == Phase::performing && unsent_.empty()) || tick < deadline_tick_) return;
   guarded([this] {
-    if (operation_ == Operation::read && (phase_ == Phase::header || phase_ == Phase::body)) {
+    if (unsent_.empty() && (phase_ == Phase::header || phase_ == Phase::body)) {
       refuse(408, phase_ == Phase::header ? "the request's header did not arrive in time"
                                           : "the request's body stopped arriving");
-      // The pending read is in the way of a proper flush; a socket without backlog takes this much.
-      Error ignored;
-      const std::string_view bytes = output().view();
-      socket_.write_some(asio::buffer(bytes.data(), bytes.size()), ignored);
+      flush();
     }
     close();
   });
 }
 
 void Connection::begin_stop() {
-  if (phase_ == Phase::idle && operation_ == Operation::read) {
+  if (phase_ == Phase::idle && unsent_.empty()) {
     // Bytes that the kernel holds already are a request that we took on.
-    Error error;
-    if (socket_.available(error) == 0 || error) close();
+    int waiting = 0;
+    if (::ioctl(socket_.number(), FIONREAD, &waiting) != 0 || waiting == 0) close();
   }
   worker_.reap(*this);
-}
-
-void Connection::close() {
-  Error ignored;
-  if (socket_.is_open()) socket_.close(ignored);
-}
-
-bool Connection::finished() const {
-  return !socket_.is_open() && operation_ == Operation::none && phase_ != Phase::performing;
 }
 
 }  // namespace nazotte::server

@@ -1,10 +1,15 @@
 #include "server/header_memo.hpp"
 
+#include <charconv>
+#include <functional>
+#include <system_error>
+
 namespace nazotte::server {
 
 namespace {
 
-constexpr std::string_view kMethod = "GET ";
+constexpr std::string_view kGet = "GET ";
+constexpr std::string_view kPost = "POST ";
 constexpr std::string_view kVersion = " HTTP/1.1\r\n";
 
 /// Bytes that every parser takes for a target's. Branch-free, so that the compiler can vectorise it.
@@ -14,27 +19,73 @@ bool visible_ascii(std::string_view text) {
   return strange == 0;
 }
 
+bool is_part(std::string_view part, std::string_view whole) {
+  const std::less_equal<const char*> before;
+  return before(whole.data(), part.data()) && before(part.data() + part.size(), whole.data() + whole.size());
+}
+
+/// Eats `prefix` at the front of `text`, when it is there.
+bool eat(std::string_view& text, std::string_view prefix) {
+  if (!text.starts_with(prefix)) return false;
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
+bool eat_number(std::string_view& text, std::size_t& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{}) return false;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return true;
+}
+
 }  // namespace
 
-void HeaderMemo::remember(std::string_view request, bool from_bot) {
-  remembered_.clear();
-  const std::size_t target_end = request.find(' ', kMethod.size());
-  if (!request.starts_with(kMethod) || target_end == std::string_view::npos) return;
-  const std::string_view rest = request.substr(target_end);
+void HeaderMemo::remember(const Header& header) {
+  const bool post = header.bytes.starts_with(kPost);
+  Entry& entry = post ? post_ : get_;
+  entry = {};
+  const std::size_t target_end = header.bytes.find(' ', (post ? kPost : kGet).size());
+  if (target_end == std::string_view::npos || post == header.length.empty()) return;
+  const std::string_view rest = header.bytes.substr(target_end);
   if (!rest.starts_with(kVersion) || rest.size() > kBytesMax) return;
-  remembered_ = rest;
-  from_bot_ = from_bot;
+  // A folded field is unfolded elsewhere: its value is no part of the header as it was sent.
+  if (post && !is_part(header.length, rest)) return;
+  entry = {.rest = std::string(rest), .content_type = std::string(header.content_type), .from_bot = header.from_bot};
+  if (!post) return;
+  entry.length_offset = static_cast<std::size_t>(header.length.data() - rest.data());
+  entry.rest.erase(entry.length_offset, header.length.size());
 }
 
 std::optional<HeaderMemo::Match> HeaderMemo::match(std::string_view input, const ConnectionLimits& limits) const {
-  if (remembered_.empty() || !input.starts_with(kMethod)) return std::nullopt;
-  const std::size_t target_end = input.find(' ', kMethod.size());
-  if (target_end == std::string_view::npos || !input.substr(target_end).starts_with(remembered_)) return std::nullopt;
-  const std::string_view target = input.substr(kMethod.size(), target_end - kMethod.size());
-  const std::size_t bytes = target_end + remembered_.size();
-  if (target.empty() || target.size() > limits.target_bytes_max || bytes > limits.header_bytes_max) return std::nullopt;
-  if (!visible_ascii(target)) return std::nullopt;
-  return Match{target, bytes, from_bot_};
+  const bool post = input.starts_with(kPost);
+  if (!post && !input.starts_with(kGet)) return std::nullopt;
+  const Entry& entry = post ? post_ : get_;
+  const std::size_t target_begin = (post ? kPost : kGet).size();
+  const std::size_t target_end = input.find(' ', target_begin);
+  if (entry.rest.empty() || target_end == std::string_view::npos) return std::nullopt;
+  const std::string_view target = input.substr(target_begin, target_end - target_begin);
+  std::string_view rest = input.substr(target_end);
+  std::size_t body_bytes = 0;
+  if (post) {
+    const std::string_view fields = entry.rest;
+    if (!eat(rest, fields.substr(0, entry.length_offset)) || !eat_number(rest, body_bytes) ||
+        !eat(rest, fields.substr(entry.length_offset))) {
+      return std::nullopt;
+    }
+  } else if (!eat(rest, entry.rest)) {
+    return std::nullopt;
+  }
+  const std::size_t header_bytes = input.size() - rest.size();
+  if (target.empty() || target.size() > limits.target_bytes_max || header_bytes > limits.header_bytes_max ||
+      body_bytes > rest.size() || !visible_ascii(target)) {
+    return std::nullopt;
+  }
+  return Match{.request = {.method = post ? Method::post : Method::get,
+                           .target = target,
+                           .content_type = entry.content_type,
+                           .body = rest.substr(0, body_bytes),
+                           .from_bot = entry.from_bot},
+               .bytes = header_bytes + body_bytes};
 }
 
 }  // namespace nazotte::server

@@ -1,11 +1,13 @@
-// Browsers send the same header fields with every request of a connection. Once Beast has accepted them behind one GET,
-// the same bytes behind another GET need no second parse: one comparison decides.
+// Browsers send the same header fields with every request of a connection, but for the length of a body. Once Beast has
+// accepted them behind one GET or POST, the same bytes behind another need no second parse: one comparison decides.
 //
 // Thread safety: one thread.
-// Invariant: what matches would have been accepted by RequestParser with the same meaning.
+// Invariant: what matches would have been accepted by RequestParser with the same meaning; only a body over its limit
+// is left to the service to refuse.
 #pragma once
 
 #include "server/limits.hpp"
+#include "server/request.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -19,23 +21,39 @@ class HeaderMemo {
   /// Headers longer than this are not worth comparing.
   static constexpr std::size_t kBytesMax = 1'024;
 
-  /// Remembers the header of `request` (its line and fields, up to the blank line), which the parser found memorable.
-  void remember(std::string_view request, bool from_bot);
+  /// What the parser found in a header that it calls memorable.
+  struct Header {
+    /// The request line and the fields, up to and with the blank line.
+    std::string_view bytes;
+    /// The digits of Content-Length, a part of `bytes`; empty: no body.
+    std::string_view length;
+    std::string_view content_type;
+    bool from_bot = false;
+  };
+  void remember(const Header& header);
 
   struct Match {
-    std::string_view target;
+    /// Views into the input and into this memo.
+    Request request;
     std::size_t bytes;  // of the whole request
-    bool from_bot;
   };
 
-  /// The request at the front of `input`, when its line is a plain GET and its fields are the remembered ones.
-  /// O(bytes).
+  /// The request at the front of `input`, when it is all there and its fields are the remembered ones of its method.
+  /// O(bytes of the header).
   [[nodiscard]] std::optional<Match> match(std::string_view input, const ConnectionLimits& limits) const;
 
  private:
-  /// " HTTP/1.1\r\n", the fields and the blank line: everything behind the target.
-  std::string remembered_;
-  bool from_bot_ = false;
+  struct Entry {
+    /// " HTTP/1.1\r\n", the fields and the blank line: everything behind the target, without the digits of the length.
+    std::string rest;
+    /// Where in `rest` the digits stood.
+    std::size_t length_offset = 0;
+    std::string content_type;
+    bool from_bot = false;
+  };
+
+  Entry get_;
+  Entry post_;
 };
 
 }  // namespace nazotte::server

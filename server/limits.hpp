@@ -43,7 +43,7 @@ struct ConnectionLimits {
   std::size_t linger_bytes_max = std::size_t{256} << 20;
 
   /// All connections of a server together: 503 above it.
-  std::size_t connections_max = 10'000;
+  std::size_t connections_max = 12'000;
 
   /// Granularity of all time-outs.
   std::chrono::milliseconds tick{1'000};

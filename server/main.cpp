@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <nazotte/isuumo/catalog.hpp>
 
 #include <condition_variable>
@@ -49,6 +50,14 @@ sigset_t block_stop_signals() {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
+}
+
+/// Connections are descriptors, and shells allow 1,024 of them.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 Result<std::string> read_file(const std::string& path) {
@@ -157,6 +166,7 @@ int main(int argc, char** argv) {
   if (const auto* exit = std::get_if<nazotte::server::ExitStatus>(&parsed)) return exit->status;
   const auto& config = std::get<nazotte::server::Config>(parsed);
   const sigset_t signals = block_stop_signals();
+  raise_descriptor_limit();
 
   const Logger log = spdlog::stderr_color_mt("nazotted");
   log->set_level(spdlog::level::from_str(config.log_level == "error" ? "err" : config.log_level));

@@ -33,7 +33,8 @@ class QueryString {
   Decoding decode(std::string_view raw, std::string_view& value);
 
   std::vector<Parameter> parameters_;
-  std::string decoded_;
+  std::string decoded_;  // never shrinks
+  char* decoded_end_ = nullptr;
 };
 
 /// What a text is as an integer.

@@ -14,8 +14,8 @@ namespace http = boost::beast::http;
 
 namespace {
 
-/// Larger bodies give their memory back with the request.
-constexpr std::size_t kBodyBytesKept = std::size_t{1} << 20;
+/// Larger bodies give their memory back with the request: there may be thousands of idle connections.
+constexpr std::size_t kBodyBytesKept = std::size_t{1} << 10;
 
 std::string_view to_view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
@@ -73,8 +73,10 @@ RequestParser::Progress RequestParser::feed(std::string_view bytes, std::size_t&
 bool RequestParser::take_expects_continue() { return std::exchange(expects_continue_, false); }
 
 bool RequestParser::memorable() const {
-  return request_.method == Method::get && version_ == 11 && keep_alive() && !content_length() && !transfer_encoded_ &&
-         !expects_ && !upgrade();
+  const std::size_t lengths = request_.method == Method::post ? 1 : 0;
+  const bool usual = request_.method == Method::get || request_.method == Method::post;
+  return usual && lengths_ == lengths && version_ == 11 && keep_alive() && !transfer_encoded_ && !expects_ &&
+         !upgrade();
 }
 
 void RequestParser::on_request_impl(http::verb method, Text method_text, Text target, int version, Error& error) {
@@ -107,6 +109,10 @@ void RequestParser::on_field_impl(http::field name, Text name_text, Text value, 
       break;
     case http::field::content_type:
       request_.content_type.assign(value.data(), value.size());
+      break;
+    case http::field::content_length:
+      ++lengths_;
+      length_digits_ = to_view(value);
       break;
     case http::field::user_agent:
       request_.from_bot = request_.from_bot || service_.is_bot(to_view(value));

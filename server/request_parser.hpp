@@ -56,8 +56,11 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   /// Known once the request line is.
   [[nodiscard]] bool is_http_1_0() const { return version_ == 10; }
 
-  /// The next request may come with the very same header and mean the same: no body, nothing to agree on.
+  /// The next request may come with the very same header, but for its length, and mean the same: nothing to agree on.
   [[nodiscard]] bool memorable() const;
+
+  /// The digits of Content-Length as they stood in the bytes that were fed with the header; empty: there is none.
+  [[nodiscard]] std::string_view length_digits() const { return length_digits_; }
 
  private:
   using Error = boost::beast::error_code;
@@ -85,6 +88,8 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   std::size_t header_bytes_ = 0;
   std::size_t fields_ = 0;
   std::size_t hosts_ = 0;
+  std::size_t lengths_ = 0;
+  std::string_view length_digits_;
   std::size_t body_bytes_max_ = 0;
   int version_ = 11;
   bool line_read_ = false;

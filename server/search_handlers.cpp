@@ -23,13 +23,11 @@ constexpr std::string_view kMoreEstates = R"(,"estates":[)";
 Error invalid(std::string message) { return {ErrorCode::invalid_argument, std::move(message)}; }
 
 /// The cache lines that a copy of the rows will need first: rows are rarely neighbours, so start fetching all of
-/// them while the sizes are still being summed up.
+/// them while the sizes are still being summed up. The processor sees the rest coming. Lines behind a short row do no
+/// harm; not asking for its length halves the cost of this.
 void prefetch(std::string_view row) {
   constexpr std::size_t kLineBytes = 64;
-  constexpr std::size_t kLinesMax = 4;
-  for (std::size_t line = 0; line < kLinesMax && line * kLineBytes < row.size(); ++line) {
-    __builtin_prefetch(row.data() + line * kLineBytes);
-  }
+  for (const std::size_t line : {0, 1, 2, 3}) __builtin_prefetch(row.data() + line * kLineBytes);
 }
 
 void append_rows(const TableSnapshot& table, const Hits& hits, Reply& reply) {

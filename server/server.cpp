@@ -1,32 +1,19 @@
 #include "server/server.hpp"
 
+#include "server/listener.hpp"
 #include "server/worker.hpp"
+
+#include <boost/asio/ip/address.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace nazotte::server {
 
 namespace asio = boost::asio;
-
-namespace {
-
-/// Binds without SO_REUSEPORT and lets go again: otherwise a second daemon of the same user would silently share the
-/// port, and each would get half of the clients.
-Result<void> probe(const asio::ip::tcp::endpoint& endpoint) {
-  asio::io_context context;
-  asio::ip::tcp::acceptor acceptor(context);
-  boost::system::error_code error;
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (error) return Error{ErrorCode::unavailable, error.message()};
-  return {};
-}
-
-}  // namespace
 
 Server::Server(ServerOptions options, Service& service) : options_(std::move(options)), service_(service) {}
 
@@ -39,27 +26,33 @@ Result<void> Server::start() {
     return Error{ErrorCode::invalid_argument, fmt::format("'{}' is no IP address to listen on", options_.address)};
   }
   const auto refused = [this](const Error& reason) {
+    listener_.reset();
     workers_.clear();
     return Error{reason.code,
                  fmt::format("cannot listen on {}:{}: {}", options_.address, options_.port, reason.message)};
   };
-  asio::ip::tcp::endpoint endpoint(address, options_.port);
-  if (auto probed = probe(endpoint); !probed) return refused(probed.error());
   const unsigned threads = options_.threads != 0 ? options_.threads : std::max(1U, std::thread::hardware_concurrency());
   for (unsigned i = 0; i < threads; ++i) {
     workers_.push_back(std::make_unique<Worker>(options_, service_, connections_));
-    const auto port = workers_.back()->listen(endpoint);
-    if (!port) return refused(port.error());
-    endpoint.port(*port);
+    if (const auto opened = workers_.back()->open(); !opened) return refused(opened.error());
   }
-  port_ = endpoint.port();
-  for (const auto& worker : workers_) worker->start();
+  listener_ = std::make_unique<Listener>(options_, workers_, connections_);
+  if (const auto opened = listener_->open({address, options_.port}); !opened) return refused(opened.error());
+  if (!listener_->watch_in(workers_.front()->loop())) return refused({ErrorCode::unavailable, "out of descriptors"});
+  port_ = listener_->port();
+  for (const auto& worker : workers_) worker->start(worker == workers_.front() ? listener_.get() : nullptr);
   return {};
 }
 
 void Server::stop() {
-  for (const auto& worker : workers_) worker->request_stop();
+  if (workers_.empty()) return;
+  // Posted tasks keep their order: who was in the backlog is dealt out before any worker begins to stop.
+  workers_.front()->post([this] {
+    listener_->close();
+    for (const auto& worker : workers_) worker->request_stop();
+  });
   for (const auto& worker : workers_) worker->join();
+  listener_.reset();
   workers_.clear();
 }
 

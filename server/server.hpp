@@ -1,5 +1,5 @@
-// The HTTP server: one thread per core, each with its own event loop, its own listening socket (SO_REUSEPORT) and its
-// own connections, so that no request ever waits for another thread.
+// The HTTP server: one thread per core, each with its own event loop and its own connections, which are dealt out in
+// turn, so that no request ever waits for another thread.
 //
 //   nazotte::server::Server server({.address = "127.0.0.1", .port = 1323}, service);
 //   if (auto started = server.start(); !started) report(started.error().message);
@@ -40,6 +40,7 @@ struct ServerOptions {
   std::shared_ptr<spdlog::logger> logger = nullptr;
 };
 
+class Listener;
 class Worker;
 
 class Server {
@@ -66,6 +67,7 @@ class Server {
   Service& service_;
   std::atomic<std::size_t> connections_{0};
   std::vector<std::unique_ptr<Worker>> workers_;
+  std::unique_ptr<Listener> listener_;
   std::uint16_t port_ = 0;
 };
 

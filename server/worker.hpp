@@ -1,7 +1,7 @@
-// One thread of the server: an event loop, a listening socket, and the connections that were accepted on it. Shares
-// nothing with other workers but the service and the count of connections.
+// One thread of the server: an event loop and the connections that were dealt to it. Shares nothing with other workers
+// but the service and the count of connections.
 //
-// Thread safety: listen and start before the thread runs; request_stop from any thread; everything else is for the
+// Thread safety: open before the thread runs; adopt, post and request_stop from any thread; everything else is for the
 // worker's own connections, on its thread. Invariant: one timer serves all time-outs, the date and the retry of
 // accepting.
 #pragma once
@@ -9,17 +9,15 @@
 #include "server/byte_buffer.hpp"
 #include "server/completion_gate.hpp"
 #include "server/connection.hpp"
+#include "server/event_loop.hpp"
 #include "server/response_writer.hpp"
 #include "server/server.hpp"
 #include "server/service.hpp"
 
-#include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/list.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -27,6 +25,8 @@
 #include <thread>
 
 namespace nazotte::server {
+
+class Listener;
 
 class Worker {
  public:
@@ -37,20 +37,26 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  /// Opens the listening socket; returns its port. Error: unavailable.
-  [[nodiscard]] Result<std::uint16_t> listen(const boost::asio::ip::tcp::endpoint& endpoint);
-
-  void start();
+  /// Error: unavailable, the system lacks descriptors.
+  [[nodiscard]] Result<void> open();
+  /// Runs the thread, which accepts too when there is a `listener`.
+  void start(Listener* listener);
+  void post(EventLoop::Task task) { loop_.post(std::move(task)); }
+  /// Serves a client; the server has counted it.
+  void adopt(Descriptor socket);
   void request_stop();
   void join();
 
   // For connections.
+  [[nodiscard]] EventLoop& loop() { return loop_; }
   [[nodiscard]] const ConnectionLimits& limits() const { return options_.limits; }
   [[nodiscard]] const Service& service() const { return service_; }
   [[nodiscard]] const Published<isuumo::CatalogSnapshot>::Reader& snapshots() const { return snapshots_; }
   [[nodiscard]] Workspace& workspace() { return workspace_; }
   [[nodiscard]] const ResponseWriter& writer() const { return writer_; }
-  /// Answers of the connection whose turn it is; empty between two turns.
+  /// What the connection whose turn it is has received, and its answers; both empty between two turns. Shared because
+  /// they stay in the cache, and because a connection between two requests needs no memory for either.
+  [[nodiscard]] ByteBuffer& received() { return received_; }
   [[nodiscard]] ByteBuffer& batch() { return batch_; }
   [[nodiscard]] std::uint64_t tick() const { return tick_; }
   /// Rounded up: a time-out never comes early by more than the tick that is under way.
@@ -59,23 +65,13 @@ class Worker {
 
   /// Hands the write to the service; connection.on_performed is called later, on this thread.
   void perform(WriteCommand&& write, Connection& connection);
-  /// Deletes the connection if it is finished.
+  /// Forgets the connection if it is finished; it is deleted when no event can be under way to it any more.
   void reap(Connection& connection);
   void report_fault(const std::exception& fault) const;
 
  private:
-  using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
-  using Timer =
-      boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
-                                        boost::asio::io_context::executor_type>;
-  using Error = boost::system::error_code;
-
-  void run();
-  void accept();
-  void on_accept(const Error& error, Socket socket);
-  void add(Socket socket);
-  void turn_away(Socket socket);
-  void schedule_tick();
+  void add(Descriptor socket);
+  void bury();
   void on_tick();
   void scan();
   void begin_stop();
@@ -85,18 +81,18 @@ class Worker {
   const ServerOptions& options_;
   Service& service_;
   std::atomic<std::size_t>& connection_count_;
-  boost::asio::io_context context_{1};
-  Acceptor acceptor_{context_.get_executor()};
-  Timer timer_{context_.get_executor()};
-  std::shared_ptr<CompletionGate> gate_ = std::make_shared<CompletionGate>(context_);
+  EventLoop loop_;
+  Listener* listener_ = nullptr;
+  std::shared_ptr<CompletionGate> gate_ = std::make_shared<CompletionGate>(loop_);
   Published<isuumo::CatalogSnapshot>::Reader snapshots_;
   Workspace workspace_;
   ResponseWriter writer_;
+  ByteBuffer received_;
   ByteBuffer batch_;
   boost::intrusive::list<Connection> connections_;
+  boost::intrusive::list<Connection> finished_;
   std::uint64_t tick_ = 0;
   std::uint64_t stop_deadline_tick_ = 0;
-  bool accept_paused_ = false;
   bool stopping_ = false;
   bool ended_ = false;
   std::thread thread_;

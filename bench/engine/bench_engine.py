@@ -58,7 +58,7 @@ def run(arguments):
     """The benchmarks of one of google-benchmark's documents. What has no size in its name runs at every size."""
     sizes = '|'.join(map(str, arguments.rows or arguments.effort.rows))
     with tempfile.NamedTemporaryFile(suffix='.json') as file:
-        subprocess.run([arguments.program, f'--benchmark_filter=^{arguments.case}[^/]*(/({sizes})(/.*)?)?$',
+        subprocess.run([arguments.program, f'--benchmark_filter=^{arguments.case}([^/]*|.*/({sizes})(/.*)?)$',
                         f'--benchmark_min_time={arguments.effort.seconds}', '--benchmark_out_format=json',
                         f'--benchmark_out={file.name}'],
                        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

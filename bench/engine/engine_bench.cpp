@@ -177,7 +177,7 @@ void memory(benchmark::State& state) {
   const auto report = [&state](const std::string& table, const TableSnapshot& rows) {
     const MemoryUse use = rows.memory();
     const auto add = [&](const char* part, std::size_t bytes) {
-      state.counters[table + "_" + part] = static_cast<double>(bytes) / static_cast<double>(rows.rows());
+      state.counters[table + "_" + part + "_bytes"] = static_cast<double>(bytes) / static_cast<double>(rows.rows());
     };
     add("columns", use.columns);
     add("bitmaps", use.bitmaps);

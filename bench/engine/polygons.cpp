@@ -118,7 +118,7 @@ std::vector<Ring> polygons_of(RingKind kind, std::size_t count) {
 
 std::vector<Ring> around_japan(std::size_t count) {
   return make_rings(count, [](Engine& engine, std::size_t) {
-    return ring_around(engine, {{34, 136}, 40, uniform_int(engine, 8, 40), false});
+    return ring_around(engine, {{35, 136}, 32, uniform_int(engine, 8, 40), false});
   });
 }
 

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-"""nazotted beside nginx, which serves the same bytes as static files: requests/s, latency, server CPU per request.
+"""nazotted beside nginx serving the same bytes as static files, and beside a bare epoll loop with a prebuilt answer.
 
-Generates rows, starts both servers on loopback, and loads them in turn with wrk: nazotted, nginx, nazotted, nginx ...
+Generates rows, starts all servers on loopback, and loads them in turn. Sections: compare, pipelined, latency, cold (1M
+rows), idle (10,000 connections), spread (over threads), proxy (behind nginx).
 Exit status: 0 measured, 1 a request failed or answers differ, 77 nginx or wrk is not installed.
 """
 
 import argparse
 import contextlib
-import dataclasses
-import json
 import os
 import shutil
 import subprocess
@@ -17,112 +16,136 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import load
-import processes
-import report
-import workload
+SOURCE_ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE_ROOT / 'bench/compare'))
+
+import crowd  # noqa: E402
+import latency  # noqa: E402
+import load  # noqa: E402
+import processes  # noqa: E402
+import proxy  # noqa: E402
+import report  # noqa: E402
+import results  # noqa: E402
+import side_by_side  # noqa: E402
+import workload  # noqa: E402
 
 SKIPPED = 77
-SOURCE_ROOT = Path(__file__).resolve().parents[2]
+Setting = side_by_side.Setting
 
 
 @dataclass(frozen=True)
 class Effort:
+    name: str
     rows: int
     variants: int  # different requests of a case
     rounds: int
     seconds: int  # of one run
+    settings: tuple
+    idle_connections: int
+    cold_rows: int = 0
+    cold_variants: int = 0
 
 
-FULL = Effort(rows=29_500, variants=64, rounds=5, seconds=5)
-QUICK = Effort(rows=29_500, variants=64, rounds=3, seconds=1)
+FULL = Effort('full', rows=29_500, variants=64, rounds=5, seconds=2, idle_connections=10_000, cold_rows=1_000_000,
+              cold_variants=4_096, settings=(Setting(), Setting(connections=128), Setting('bare'),
+                                             Setting('bare', connections=128)))
+QUICK = Effort('quick', rows=29_500, variants=64, rounds=2, seconds=1, idle_connections=10_000, settings=(Setting(),))
 # Only shows that the benchmark works: its figures mean nothing.
-SMOKE = Effort(rows=2_000, variants=4, rounds=1, seconds=1)
+SMOKE = Effort('smoke', rows=2_000, variants=4, rounds=1, seconds=1, idle_connections=100, settings=(Setting(),))
+
+
+@dataclass
+class Bench:
+    """What every section works with."""
+    arguments: argparse.Namespace
+    effort: Effort
+    folder: Path
+    measured: results.Results
+    rows: int
+    nazotted: processes.Server = None
+    nginx: processes.Server = None
+    cases: list = None
+    source_root: Path = SOURCE_ROOT
+
+    def generate(self):
+        """A folder with as many rows a table as `rows` says."""
+        if self.arguments.initial_data is not None:
+            return self.arguments.initial_data.resolve()
+        folder = self.folder / f'rows-{self.rows}'
+        if not folder.exists():
+            subprocess.run([self.arguments.generator, '--rows', str(self.rows), '--seed', '1', '--format', 'csv',
+                            '--out', folder], check=True, stdout=subprocess.DEVNULL)
+        return folder
+
+    def daemon_options(self, threads):
+        return processes.DaemonOptions(str(self.arguments.nazotted), str(SOURCE_ROOT / 'data/conditions'),
+                                       str(self.generate()), threads)
+
+    @contextlib.contextmanager
+    def serving(self, rows, make_cases):
+        """nazotted with so many rows, nginx with the same answers as files."""
+        self.rows = rows
+        with contextlib.ExitStack() as stack:
+            self.nazotted = processes.start_nazotted(self.daemon_options(self.arguments.threads), self.folder)
+            stack.callback(self.nazotted.stop)
+            self.cases = make_cases(workload.Client(self.nazotted.port))
+            files = self.folder / 'files'
+            workload.write_files(self.cases, files)
+            (files / 'started').write_bytes(b'started')
+            self.nginx = processes.start_nginx(processes.NginxOptions(workers=self.arguments.threads), self.folder)
+            stack.callback(self.nginx.stop)
+            workload.check_equal(self.cases, workload.Client(self.nginx.port))
+            if self.arguments.case:
+                self.cases = [case for case in self.cases if case.name in self.arguments.case]
+            yield
+
+
+SECTIONS = {'compare': side_by_side.run, 'pipelined': side_by_side.run_pipelined, 'latency': latency.run,
+            'idle': crowd.run_idle, 'spread': crowd.run_spread, 'proxy': proxy.run}
 
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--build', type=Path, default=SOURCE_ROOT / 'build/release', help='build directory to measure')
+    parser.add_argument('--build', type=Path, default=SOURCE_ROOT / 'build/bench', help='build directory to measure')
     parser.add_argument('--nazotted', type=Path, help='default: BUILD/server/nazotted')
-    parser.add_argument('--generator', type=Path, help='default: BUILD/data/nazotte-gen')
     parser.add_argument('--initial-data', type=Path, help='folder to load instead of generated rows')
     parser.add_argument('--threads', type=int, default=max(1, (os.cpu_count() or 2) // 2),
                         help='of nazotted, of nginx (workers) and of wrk; default: half of the cores')
-    parser.add_argument('--connections', type=int, default=32)
-    parser.add_argument('--variants', type=int, help='different requests of a case; 1: the same one again and again')
+    parser.add_argument('--section', action='append', choices=[*SECTIONS, 'cold'], help='only this (may be repeated)')
     parser.add_argument('--case', action='append', help='only this case (may be repeated)')
-    parser.add_argument('--json', type=Path, help='write all rounds to this file')
+    parser.add_argument('--json', type=Path, help='write all rounds to this file, in the form of bench/README.md')
     effort = parser.add_mutually_exclusive_group()
-    effort.add_argument('--quick', dest='effort', action='store_const', const=QUICK, help='below 40 s')
+    effort.add_argument('--quick', dest='effort', action='store_const', const=QUICK, help='below two minutes')
     effort.add_argument('--smoke', dest='effort', action='store_const', const=SMOKE, help='does it work at all')
     parser.set_defaults(effort=FULL)
     arguments = parser.parse_args()
-    if arguments.variants is not None:
-        arguments.effort = dataclasses.replace(arguments.effort, variants=arguments.variants)
-    arguments.nazotted = (arguments.nazotted or arguments.build / 'server/nazotted').resolve()
-    arguments.generator = (arguments.generator or arguments.build / 'data/nazotte-gen').resolve()
+    build = arguments.build.resolve()
+    arguments.nazotted = (arguments.nazotted or build / 'server/nazotted').resolve()
+    arguments.generator = build / 'data/nazotte-gen'
+    arguments.bare_loop = build / 'bench/http/bare_loop'
+    arguments.fixed_rate = build / 'bench/http/fixed_rate'
     return arguments
 
 
-def generate(arguments, folder):
-    if arguments.initial_data is not None:
-        return arguments.initial_data.resolve()
-    subprocess.run([arguments.generator, '--rows', str(arguments.effort.rows), '--seed', '1', '--format', 'csv',
-                    '--out', folder], check=True, stdout=subprocess.DEVNULL)
-    return folder
+def wanted(bench, section):
+    return not bench.arguments.section or section in bench.arguments.section
 
 
-def measure(case, servers, effort, arguments, folder):
-    """All rounds of one case: server name -> list of figures."""
-    requests = {'nazotted': [exchange.request for exchange in case.exchanges], 'nginx': case.file_requests()}
-    scripts = {}
-    for name, list_of_requests in requests.items():
-        scripts[name] = folder / f'{case.name}.{name}.lua'
-        scripts[name].write_text(load.script(list_of_requests), encoding='utf-8')
-    wrk = load.Load(arguments.threads, arguments.connections, effort.seconds)
-    rounds = {server.name: [] for server in servers}
-    for _ in range(effort.rounds):
-        for server in servers:
-            rounds[server.name].append(load.run(server, scripts[server.name], wrk))
-    return rounds
-
-
-def run(arguments, folder):
-    effort = arguments.effort
-    options = processes.DaemonOptions(str(arguments.nazotted), str(SOURCE_ROOT / 'data/conditions'),
-                                      str(generate(arguments, folder / 'rows')), arguments.threads)
-    with contextlib.ExitStack() as stack:
-        nazotted = processes.start_nazotted(options, folder)
-        stack.callback(nazotted.stop)
-        cases = workload.Workload(workload.Client(nazotted.port), effort.variants, seed=1).cases()
-        files = folder / 'files'
-        workload.write_files(cases, files)
-        (files / 'started').write_bytes(b'')
-        nginx = processes.start_nginx(arguments.threads, folder)
-        stack.callback(nginx.stop)
-        workload.check_equal(cases, workload.Client(nginx.port))
-        if arguments.case:
-            cases = [case for case in cases if case.name in arguments.case]
-        return measure_all(cases, (nazotted, nginx), arguments, folder)
-
-
-def measure_all(cases, servers, arguments, folder):
-    effort = arguments.effort
-    machine = report.machine()
-    print(f'{machine["cpu"]}, {machine["cores"]} cores, load {machine["load_average"]:.1f}, nginx {machine["nginx"]}; '
-          f'{arguments.threads} thread(s) of server and wrk each, {arguments.connections} connections')
-    rows = arguments.initial_data or f'{effort.rows:,} + {effort.rows:,} generated rows'
-    print(f'{rows}; {effort.variants} different requests a case; {effort.rounds} rounds of {effort.seconds} s, '
-          'nazotted and nginx in turn; medians\n')
-    report.print_heading()
-    summaries = []
-    for case in cases:
-        summaries.append(report.summarize(case, measure(case, servers, effort, arguments, folder)))
-        report.print_case(summaries[-1])
-    print('\n' + report.HOW_TO_READ)
-    return {'machine': machine, 'threads': arguments.threads, 'connections': arguments.connections,
-            'rounds': effort.rounds, 'seconds': effort.seconds, 'rows': effort.rows,
-            'variants': effort.variants, 'cases': summaries}
+def run(bench):
+    effort = bench.effort
+    if any(wanted(bench, section) for section in SECTIONS):
+        with bench.serving(effort.rows, lambda client: workload.Workload(client, effort.variants, seed=1).cases()):
+            for name, section in SECTIONS.items():
+                if wanted(bench, name):
+                    section(bench)
+    if effort.cold_rows and wanted(bench, 'cold'):
+        shutil.rmtree(bench.folder / 'files', ignore_errors=True)
+        with bench.serving(effort.cold_rows,
+                           lambda client: workload.Workload(client, effort.cold_variants, seed=2).cold_cases()):
+            report.heading(f'cold: {effort.cold_variants:,} random requests a case over {effort.cold_rows:,} rows a table')
+            for case in bench.cases:
+                report.comparison(case, side_by_side.measure(bench, case, Setting(), bench.nginx))
+    report.plain('\n' + report.HOW_TO_READ)
 
 
 def main():
@@ -131,15 +154,21 @@ def main():
         if shutil.which(tool) is None:
             print(f'{tool} is not installed: apt-get install {tool}', file=sys.stderr)
             return SKIPPED
+    effort = arguments.effort
+    measured = results.Results.begin('http', effort.name, threads=arguments.threads, seconds=effort.seconds,
+                                     variants=effort.variants)
+    report.plain(f'{measured.machine["cpu"]}, {measured.machine["cores"]} cores, load '
+                 f'{measured.machine["load_average"]}; {arguments.threads} thread(s) of each server and of wrk; '
+                 f'{effort.variants} different requests a case, {effort.rounds} rounds of {effort.seconds} s in turn')
     with tempfile.TemporaryDirectory(prefix='nazotte-bench-http-') as folder:
         os.chmod(folder, 0o755)
         try:
-            result = run(arguments, Path(folder))
+            run(Bench(arguments, effort, Path(folder), measured, effort.rows))
         except (processes.StartFailed, workload.WrongAnswer, load.LoadFailed, subprocess.CalledProcessError) as error:
             print(f'bench_http: {error}', file=sys.stderr)
             return 1
     if arguments.json:
-        arguments.json.write_text(json.dumps(result, indent=2) + '\n', encoding='utf-8')
+        measured.write(arguments.json)
     return 0
 
 

@@ -1,26 +1,18 @@
-"""One run of wrk: its Lua script, its figures, and the processor time that the server spent meanwhile."""
+"""One run of a load generator: wrk as fast as it goes, or fixed_rate at a rate; and what the server spent meanwhile."""
 
 import json
 import shutil
 import subprocess
 from dataclasses import dataclass
 
-from workload import BROWSER_HEADERS
+import pin
 
 RESULT_MARK = 'RESULT '
 
-# Requests are formatted once, so that wrk spends its time on sending them.
+# Requests are ready to send, so that wrk spends its time on sending them; `depth` of them go out at a time.
 SCRIPT = """\
-local headers = {headers}
-local list = {requests}
-local formatted = {{}}
+local formatted = {requests}
 local position = 0
-
-function init(arguments)
-  for index, entry in ipairs(list) do
-    formatted[index] = wrk.format(entry[1], entry[2], headers, entry[3])
-  end
-end
 
 function request()
   position = position % #formatted + 1
@@ -30,9 +22,8 @@ end
 function done(summary, latency, requests)
   local errors = summary.errors
   io.write(string.format(
-    '\\n{mark}{{"requests": %d, "duration_us": %d, "p50_us": %d, "p99_us": %d, "errors": %d}}\\n',
-    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
-    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+    '\\n{mark}{{"requests": %d, "duration_us": %d, "errors": %d}}\\n',
+    summary.requests, summary.duration, errors.connect + errors.read + errors.write + errors.status + errors.timeout))
 end
 """
 
@@ -50,29 +41,22 @@ class Load:
 
 @dataclass(frozen=True)
 class Figures:
-    """One round of one case at one server; processor time is per request, in microseconds."""
-    requests: int
+    """One round at one server; processor time is per request, in microseconds, of all its threads and processes."""
     requests_per_second: float
-    p50_us: float
-    p99_us: float
-    cpu_user_us: float
-    cpu_system_us: float
-    cpu_us: float
+    user_us: float
+    total_us: float
 
 
-def lua_string(text):
-    plain = range(0x20, 0x7f)
-    return '"' + ''.join(chr(byte) if byte in plain and chr(byte) not in '"\\' else f'\\{byte:03d}'
-                         for byte in text.encode()) + '"'
+def lua_string(data):
+    plain = set(range(0x20, 0x7f)) - set(b'"\\\\')
+    return '"' + ''.join(chr(byte) if byte in plain else f'\\{byte:03d}' for byte in data) + '"'
 
 
-def script(requests):
-    headers = ', '.join(f'[{lua_string(name)}] = {lua_string(value)}' for name, value in BROWSER_HEADERS.items())
-    entries = []
-    for request in requests:
-        body = lua_string(request.body) if request.body else 'nil'
-        entries.append(f'{{{lua_string(request.method)}, {lua_string(request.target)}, {body}}}')
-    return SCRIPT.format(headers=f'{{{headers}}}', requests='{' + ',\n'.join(entries) + '}', mark=RESULT_MARK)
+def script(requests, depth=1):
+    """`requests`: bytes as they are sent. With a depth, each step sends so many of them together."""
+    steps = [b''.join(requests[(start + offset) % len(requests)] for offset in range(depth))
+             for start in range(0, len(requests), depth)]
+    return SCRIPT.format(requests='{' + ',\n'.join(map(lua_string, steps)) + '}', mark=RESULT_MARK)
 
 
 def run(server, script_path, load):
@@ -80,7 +64,7 @@ def run(server, script_path, load):
     before = server.cpu()
     wrk = subprocess.run([shutil.which('wrk'), '-t', str(load.threads), '-c', str(load.connections), '-d',
                           f'{load.seconds}s', '-s', str(script_path), f'http://127.0.0.1:{server.port}/'],
-                         text=True, capture_output=True, check=False)
+                         text=True, capture_output=True, check=False, preexec_fn=pin.client)
     used = server.cpu() - before
     marked = [line for line in wrk.stdout.splitlines() if line.startswith(RESULT_MARK)]
     if wrk.returncode != 0 or len(marked) != 1:
@@ -89,6 +73,14 @@ def run(server, script_path, load):
     if result['errors'] or not result['requests']:
         raise LoadFailed(f'{server.name}: {result["errors"]} failed of {result["requests"]} requests\n{wrk.stdout}')
     per_request = 1e6 / result['requests']
-    return Figures(result['requests'], result['requests'] * 1e6 / result['duration_us'], result['p50_us'],
-                   result['p99_us'], used.user * per_request, used.system * per_request,
+    return Figures(result['requests'] * 1e6 / result['duration_us'], used.user * per_request,
                    (used.user + used.system) * per_request)
+
+
+def run_at_rate(program, server, requests_path, load, rate):
+    """Latencies in microseconds, from the intended time of each request on: {'p50_us': ..., 'p99_us': ..., ...}."""
+    run_ = subprocess.run([str(program), str(server.port), str(load.connections), str(rate), str(load.seconds),
+                           str(requests_path)], text=True, capture_output=True, check=False, preexec_fn=pin.client)
+    if run_.returncode != 0:
+        raise LoadFailed(f'fixed_rate failed at {server.name}: {run_.stderr}')
+    return json.loads(run_.stdout)

@@ -1,4 +1,4 @@
-"""Starts and stops nazotted and nginx for a benchmark, and reads the processor time they used."""
+"""Starts and stops nazotted and its peers for a benchmark, and reads the processor time and memory they used."""
 
 import os
 import shutil
@@ -10,6 +10,8 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 
+import pin
+
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 15
 TICKS_PER_SECOND = os.sysconf('SC_CLK_TCK')
@@ -18,15 +20,15 @@ NGINX_CONFIGURATION = """\
 # nginx at its best at static files: no log, cached descriptors, sendfile with full frames, connections that stay.
 {user}daemon off;
 worker_processes {workers};
-pid {folder}/nginx.pid;
-error_log {folder}/error.log warn;
+pid {folder}/{name}.pid;
+error_log {folder}/{name}.error.log warn;
 events {{
-  worker_connections 1024;
+  worker_connections 4096;
 }}
 http {{
   access_log off;
   sendfile on;
-  tcp_nopush on;
+  tcp_nopush {nopush};
   tcp_nodelay on;
   keepalive_timeout 75s;
   keepalive_requests 1000000000;
@@ -39,11 +41,15 @@ http {{
   fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
+{sites}
+}}
+"""
+
+FILES_SITE = """\
   server {{
     listen 127.0.0.1:{port} reuseport;
     root {folder}/files;
   }}
-}}
 """
 
 
@@ -74,7 +80,8 @@ class Server:
         self.port = port
         self._log_path = folder / f'{name}.log'
         with open(self._log_path, 'wb') as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=folder)
+            self._process = subprocess.Popen([str(word) for word in command], stdout=log, stderr=subprocess.STDOUT,
+                                             cwd=folder, preexec_fn=pin.server)
 
     def wait_until(self, path):
         """Until GET `path` is answered with 200."""
@@ -104,6 +111,16 @@ class Server:
             user += int(fields[11])
             system += int(fields[12])
         return CpuSeconds(user / TICKS_PER_SECOND, system / TICKS_PER_SECOND)
+
+    def thread_cpu(self):
+        """Seconds that each thread of the process has used so far."""
+        tasks = f'/proc/{self._process.pid}/task'
+        fields = [stat_fields(f'{self._process.pid}/task/{thread}') for thread in sorted(os.listdir(tasks))]
+        return [(int(one[11]) + int(one[12])) / TICKS_PER_SECOND for one in fields]
+
+    def resident_bytes(self):
+        with open(f'/proc/{self._process.pid}/statm', encoding='ascii') as file:
+            return int(file.read().split()[1]) * os.sysconf('SC_PAGE_SIZE')
 
     def stop(self):
         """Asks it to end and waits; kills it when it does not."""
@@ -152,15 +169,34 @@ def start_nazotted(options, folder):
     return server
 
 
-def start_nginx(workers, folder):
+def start_bare_loop(program, threads, body_path, folder):
+    port = free_port()
+    server = Server('bare loop', port, [program, port, threads, body_path], folder)
+    server.wait_until('/')
+    return server
+
+
+@dataclass(frozen=True)
+class NginxOptions:
+    name: str = 'nginx'
+    workers: int = 1
+    # Full frames; with pipelining it holds answers back.
+    nopush: bool = True
+    # Another site beside the files: this configuration as it stands, on the port instead of its own.
+    proxy_configuration: str | None = None
+
+
+def start_nginx(options, folder):
     """Serves `folder`/files with its own configuration below `folder`; touches nothing of an installed nginx."""
     port = free_port()
     # Started by root, workers would become another user, who cannot see a temporary folder.
     user = 'user root;\n' if os.geteuid() == 0 else ''
-    configuration = folder / 'nginx.conf'
-    configuration.write_text(NGINX_CONFIGURATION.format(user=user, workers=workers, folder=folder, port=port),
-                             encoding='utf-8')
-    server = Server('nginx', port, [shutil.which('nginx'), '-p', str(folder), '-c', str(configuration), '-e',
-                                    str(folder / 'error.log')], folder)
+    configuration = folder / f'{options.name}.conf'
+    sites = options.proxy_configuration or FILES_SITE.format(port=port, folder=folder)
+    configuration.write_text(NGINX_CONFIGURATION.format(
+        user=user, name=options.name, workers=options.workers, folder=folder, nopush='on' if options.nopush else 'off',
+        sites=sites.replace('listen 80;', f'listen 127.0.0.1:{port};')), encoding='utf-8')
+    server = Server(options.name, port, [shutil.which('nginx'), '-p', folder, '-c', configuration, '-e',
+                                         folder / f'{options.name}.error.log'], folder)
     server.wait_until('/started')
     return server

@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-# What a browser sends along; with Host they are seven.
+# What a browser sends along; with Host they are seven. A bare client sends Host alone.
 BROWSER_HEADERS = {
     'Connection': 'keep-alive',
     'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Firefox/115.0',
@@ -20,8 +20,13 @@ BROWSER_HEADERS = {
     'Referer': 'http://isuumo.example/estate/search',
 }
 
+HEADERS = {'browser': BROWSER_HEADERS, 'bare': {}}
+
 PAGE_ROWS = 25
-TRIES_MAX = 5000
+SMALL_PAGE_ROWS = 5
+FIRST_PAGES = (0, 0, 0, 1, 2)
+COLD_PAGES = range(200)
+TRIES_MAX = 20_000
 
 
 class WrongAnswer(Exception):
@@ -33,6 +38,15 @@ class Request:
     method: str
     target: str
     body: str = ''
+
+    def wire(self, headers):
+        """As it is sent."""
+        body = self.body.encode()
+        fields = {'Host': 'isuumo.example'} | headers
+        if self.method == 'POST':
+            fields |= {'Content-Type': 'application/json', 'Content-Length': str(len(body))}
+        lines = [f'{self.method} {self.target} HTTP/1.1'] + [f'{name}: {value}' for name, value in fields.items()]
+        return ('\r\n'.join(lines) + '\r\n\r\n').encode() + body
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,14 @@ class Case:
 
     def answer_bytes(self):
         return sum(len(exchange.answer) for exchange in self.exchanges) / len(self.exchanges)
+
+    def requests(self):
+        return [exchange.request for exchange in self.exchanges]
+
+    def typical_answer(self):
+        """The answer whose length is nearest to the mean."""
+        mean = self.answer_bytes()
+        return min((exchange.answer for exchange in self.exchanges), key=lambda answer: abs(len(answer) - mean))
 
     def file_requests(self):
         """The same answers as files. The query stays, unused, so that the request lines are as long."""
@@ -97,22 +119,31 @@ class Workload:
         estates = self._searches('estate', ('doorHeight', 'doorWidth', 'rent'), ())
         chairs = self._searches('chair', ('price', 'height', 'width', 'depth'), ('kind', 'color'))
         return [
+            Case('chair_detail', self._details(chairs)),
+            Case('small_page', [self._small_page(exchange) for exchange in estates]),
             Case('estate_search', estates),
             Case('chair_search', chairs),
-            Case('chair_detail', self._details(chairs)),
             Case('low_priced', [self._exchange(Request('GET', f'/api/{table}/low_priced'))
                                 for table in ('chair', 'estate')]),
             Case('nazotte', self._polygons(estates)),
         ]
 
+    def cold_cases(self):
+        """Rows all over the tables: details of random ids, and random pages of searches."""
+        estates = self._searches('estate', ('doorHeight', 'doorWidth', 'rent'), (), COLD_PAGES)
+        chairs = self._searches('chair', ('price', 'height', 'width', 'depth'), (), COLD_PAGES)
+        return [Case('cold_detail', self._details(chairs)), Case('cold_search', estates + chairs)]
+
     def _exchange(self, request):
         return Exchange(request, self._client.fetch_ok(request))
 
-    def _searches(self, table, ranges, words):
+    def _searches(self, table, ranges, words, pages=FIRST_PAGES):
         """Searches that fill a page, with one to all of the conditions."""
         found = []
         for _ in range(TRIES_MAX):
-            request = Request('GET', f'/api/{table}/search?{urlencode(self._conditions_of(table, ranges, words))}')
+            parameters = self._conditions_of(table, ranges, words)
+            parameters |= {'page': self._random.choice(pages), 'perPage': PAGE_ROWS}
+            request = Request('GET', f'/api/{table}/search?{urlencode(parameters)}')
             exchange = self._exchange(request)
             if len(json.loads(exchange.answer)[f'{table}s']) == PAGE_ROWS:
                 found.append(exchange)
@@ -131,7 +162,11 @@ class Workload:
                 parameters[kind] = self._random.choice(conditions[kind]['list'])
             else:
                 parameters[f'{kind}RangeId'] = self._random.choice(conditions[kind]['ranges'])['id']
-        return parameters | {'page': self._random.choice((0, 0, 0, 1, 2)), 'perPage': PAGE_ROWS}
+        return parameters
+
+    def _small_page(self, search):
+        target = search.request.target.replace(f'perPage={PAGE_ROWS}', f'perPage={SMALL_PAGE_ROWS}')
+        return self._exchange(Request('GET', target))
 
     def _details(self, searches):
         ids = sorted({row['id'] for exchange in searches for row in json.loads(exchange.answer)['chairs']})

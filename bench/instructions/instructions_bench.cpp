@@ -4,6 +4,7 @@
 //   instructions_bench data/conditions | instructions_bench --toolchain
 #include "hot_path.hpp"
 #include "polygons.hpp"
+#include "search_mix.hpp"
 #include "synthetic_catalog.hpp"
 
 #include <nazotte/check.hpp>
@@ -37,8 +38,8 @@ std::vector<HotPath> engine_paths(const isuumo::CatalogSnapshot& snapshot) {
   auto hits = std::make_shared<Hits>();
   auto rings = std::make_shared<std::vector<Ring>>(polygon_mix(kQuestions));
   return {
-      {"chair_search", searches(snapshot, chair_queries(kQuestions))},
-      {"estate_search", searches(snapshot, estate_queries(kQuestions))},
+      {"chair_search", searches(snapshot, chair_queries(kQuestions, snapshot))},
+      {"estate_search", searches(snapshot, estate_queries(kQuestions, snapshot))},
       {"nazotte",
        [&snapshot, hits, rings](std::size_t i) {
          const auto polygon = Polygon::from_degrees((*rings)[i]);

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <tuple>
 #include <utility>
 
 namespace nazotte::bench {
@@ -23,12 +22,8 @@ namespace bgi = boost::geometry::index;
 using Point = bg::model::d2::point_xy<double>;
 using Ring = bg::model::ring<Point>;
 
-/// Smaller is better: popularity descending, id ascending.
-struct Rank {
-  std::int32_t negated_popularity;
-  std::int32_t id;
-  friend auto operator<=>(const Rank&, const Rank&) = default;
-};
+/// Popularity negated and id: the smaller, the better.
+using Rank = std::pair<std::int32_t, std::int32_t>;
 using Entry = std::pair<Point, Rank>;
 
 Point on_grid(Degrees degrees) {
@@ -40,7 +35,7 @@ class EstateSink : public isuumo::RowSink {
  public:
   void add(const isuumo::Chair& /*chair*/) override {}
   void add(const isuumo::Estate& estate) override {
-    entries.emplace_back(on_grid({estate.latitude, estate.longitude}), Rank{-estate.popularity, estate.id});
+    entries.emplace_back(on_grid({estate.latitude, estate.longitude}), Rank(-estate.popularity, estate.id));
   }
   std::vector<Entry> entries;
 };
@@ -70,7 +65,7 @@ class BoostSubject : public Subject {
     const std::size_t limit = std::min(found_.size(), isuumo::kNazotteRows);
     std::partial_sort(found_.begin(), found_.begin() + static_cast<std::ptrdiff_t>(limit), found_.end());
     answer.clear();
-    for (std::size_t i = 0; i < limit; ++i) answer.push_back(found_[i].id);
+    for (std::size_t i = 0; i < limit; ++i) answer.push_back(found_[i].second);
   }
 
  private:

@@ -31,6 +31,7 @@ class Report:
     def __init__(self, measured):
         self.measured = measured
         self._table = {}  # (rows, kind) -> list of (version, rounds)
+        self._ratios = {}  # (rows, version) -> {kind: times ours}
         self._skipped = []
 
     def add(self, subject, rows, output):
@@ -47,6 +48,7 @@ class Report:
             if len(lines) > 1:
                 factors = times(rounds, lines[0][1])
                 self.measured.add(results.Figure(f'{kind} times ours', 'times', factors, rows, subject))
+                self._ratios.setdefault((rows, output['version']), {})[kind] = statistics.median(factors)
         print(f'  {rows:,} rows: {output["version"]} done', flush=True)
 
     def skip(self, subject, rows, reason):
@@ -65,6 +67,14 @@ class Report:
                 median, p99 = statistics.median(medians(rounds)), statistics.median(p99s(rounds))
                 factor = statistics.median(times(rounds, ours))
                 print(f'  {version:30.30} {median / 1e3:12,.2f} {p99 / 1e3:12,.2f} {factor:12,.1f} {asked:7,}')
+        self._print_ratios()
         print('\n' + HOW_TO_READ)
         for line in self._skipped:
             print(f'SKIPPED: {line}')
+
+    def _print_ratios(self):
+        """All medians as multiples of ours."""
+        print(f'\n{"times our median":30} {"rows":>11}' + ''.join(f'{kind:>15}' for kind in KINDS))
+        for (rows, version), factors in self._ratios.items():
+            cells = ''.join(f'{factors[kind]:15,.1f}' if kind in factors else f'{"-":>15}' for kind in KINDS)
+            print(f'{version:30.30} {rows:11,}{cells}')

@@ -105,9 +105,11 @@ def mariadb_nazotte(ring):
 
 
 def postgis_nazotte(ring):
-    """On the grid of microdegrees, where PostGIS's arithmetic is exact."""
+    """On the grid of microdegrees, where PostGIS's arithmetic is exact. A parameter that is a geometry is parsed once per
+    question, where ST_GeomFromText(text) would be computed anew for each row of some plans.
+    """
     text = ', '.join(f'{microdegrees(longitude)} {microdegrees(latitude)}' for latitude, longitude in ring)
-    return ('SELECT id FROM estate WHERE ST_Contains(ST_GeomFromText(?), location) ORDER BY popularity DESC, id LIMIT '
+    return ('SELECT id FROM estate WHERE ST_Contains(CAST(? AS geometry), location) ORDER BY popularity DESC, id LIMIT '
             f'{NAZOTTE_ROWS}', [f'POLYGON(({text}))'])
 
 

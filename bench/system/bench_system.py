@@ -1,29 +1,42 @@
 #!/usr/bin/env python3
-"""The whole system's figures: start, memory, imports, initialize, buys, against real stores.
+"""The whole system's figures against real stores: start, memory, writes, buys in groups, searches during imports.
 
-    bench_system.py --build DIR [--initial-data DIR] [--rounds N] [--quick] [--json FILE]
+    bench_system.py --build DIR [--initial-data DIR] [--rounds N] [--quick | --smoke] [--big FILE] [--json FILE]
 
 Starts a MariaDB of its own with the server's default (durable) settings and runs nazotted on it, on SQLite and on
 memory. An import on the memory store is all our own work (HTTP, CSV, indexes, publishing) and no store's, so it bounds
-our part of an import elsewhere. Prints medians over the rounds, with the slowest beside them.
+our part of an import elsewhere. Prints the median, the lowest and the highest of each figure's repetitions.
 """
 
 import argparse
+import itertools
 import pathlib
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass, replace
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(SOURCE / part) for part in ("test/system", "test/support", "bench/compare")]
 
+import buys  # noqa: E402
+import load  # noqa: E402
 import nazotted  # noqa: E402
 import results  # noqa: E402
+import searching  # noqa: E402
 
 DRAFT_ROWS = 500
-BUY = b'{"email":"bench@example.com"}'
+
+
+class Programs(nazotted.Build):
+    """The daemon, the generator, and the benchmarks' own programs of a build directory."""
+
+    def __init__(self, directory):
+        super().__init__(directory)
+        self.raw_buys = self.directory / "bench" / "system" / "raw_buys"
+        self.fixed_rate = self.directory / "bench" / "http" / "fixed_rate"
 
 
 def milliseconds(action):
@@ -44,14 +57,45 @@ def resident_mib(process):
     raise RuntimeError("no VmRSS")
 
 
-class Report:
-    def __init__(self, effort):
-        self.measured = results.Results.begin("system", effort)
+@dataclass(frozen=True)
+class Effort:
+    """How long to measure. `rows`: of each table."""
+    name: str
+    rows: int
+    rounds: int
+    seconds: int
+    drafts: int
+    clients: tuple = buys.CLIENTS
+    searched: tuple = ("MariaDB", "SQLite", "memory")  # stores with searches during imports
 
-    def add(self, name, unit, values):
-        store, _, figure = name.partition(": ")
-        self.measured.add(results.Figure(figure, unit, values, subject=store))
-        print(f"{name:58} {statistics.median(values):9.2f} {max(values):9.2f} {unit:4} {len(values):5}", flush=True)
+
+EFFORTS = {
+    "full": Effort("full", rows=29_500, rounds=5, seconds=3, drafts=20),
+    "quick": Effort("quick", rows=29_500, rounds=3, seconds=1, drafts=10, clients=(1, 128),
+                    searched=("SQLite",)),
+    "smoke": Effort("smoke", rows=600, rounds=1, seconds=1, drafts=2, clients=(16,), searched=("memory",)),
+}
+
+
+class Report:
+    """Collects figures and prints each at once: the whole run takes minutes."""
+
+    def __init__(self, effort):
+        self.measured = results.Results.begin("system", effort.name)
+        print(f"{'':72} {'median':>10} {'lowest':>10} {'highest':>10}")
+
+    def add(self, figure):
+        self.measured.add(figure)
+        self._line(f"{figure.name} ({figure.subject})", figure.samples, figure.unit)
+
+    def ratio(self, name, values):
+        """Of figures that were added: printed for the reader."""
+        self._line(f"  {name}", values, "times")
+
+    @staticmethod
+    def _line(name, values, unit):
+        print(f"{name:72} " + " ".join(f"{value:10,.2f}" for value in (statistics.median(values), min(values),
+                                                                      max(values))) + f" {unit}", flush=True)
 
 
 def start(build, folder, *arguments):
@@ -69,23 +113,22 @@ def measure_starts(report, name, build, folder, arguments, rounds):
         with daemon:
             ready.append(elapsed)
             memory.append(resident_mib(daemon.process))
-    report.add(f"{name}: exec to first answer", "ms", ready)
-    report.add(f"{name}: resident memory", "MiB", memory)
+            rows = int(daemon.wait_until_logged(r"loaded (\d+) chairs").group(1))
+    report.add(results.Figure("exec to first answer", "ms", ready, rows=rows, subject=name))
+    report.add(results.Figure("resident memory", "MiB", memory, rows=rows, subject=name))
 
 
 def measure_writes(report, name, build, folder, arguments, drafts):
     daemon, _ = start(build, folder, *arguments)
     with daemon:
-        buys = [milliseconds(lambda i=i: expect(200, daemon.request("POST", f"/api/chair/buy/{i}", BUY)))
-                for i in in_stock(daemon)]
-        report.add(f"{name}: one buy, acknowledged", "ms", buys)
-        imports = []
-        for draft in drafts:
-            body, headers = nazotted.multipart("chairs", draft)
-            imports.append(milliseconds(lambda: expect(201, daemon.request("POST", "/api/chair", body, headers))))
-        report.add(f"{name}: import of {DRAFT_ROWS} chairs, acknowledged", "ms", imports)
+        bought = [milliseconds(lambda i=i: expect(200, daemon.request("POST", f"/api/chair/buy/{i}", load.BUY_BODY)))
+                  for i in in_stock(daemon)]
+        report.add(results.Figure("one buy, acknowledged", "ms", bought, subject=name))
+        imports = [milliseconds(lambda: expect(201, daemon.request("POST", "/api/chair", body, headers)))
+                   for body, headers in drafts]
+        report.add(results.Figure(f"import of {DRAFT_ROWS} chairs, acknowledged", "ms", imports, subject=name))
         resets = [milliseconds(lambda: expect(200, daemon.request("POST", "/initialize"))) for _ in range(3)]
-        report.add(f"{name}: POST /initialize", "ms", resets)
+        report.add(results.Figure("POST /initialize", "ms", resets, subject=name))
 
 
 def in_stock(daemon):
@@ -94,52 +137,71 @@ def in_stock(daemon):
     return [chair["id"] for chair in answer["chairs"]]
 
 
-def make_drafts(build, folder, count):
-    drafts = []
-    for number in range(count):
-        target = folder / f"draft{number}"
-        build.generate(target, "--chairs", str(DRAFT_ROWS), "--estates", "0", "--first-id",
-                       str(10_000_000 + number * DRAFT_ROWS), "--format", "csv")
-        drafts.append((target / "chair.csv").read_bytes())
-    return drafts
+def drafts(build, folder, first_id):
+    """Imports of DRAFT_ROWS new chairs each, without end: the bodies of the requests and their headers."""
+    files = 100
+    for number in itertools.count():
+        build.generate(folder / "drafts", "--chairs", str(files * DRAFT_ROWS), "--estates", "0", "--first-id",
+                       str(first_id + number * files * DRAFT_ROWS), "--format", "csv")
+        # No generated text holds a newline.
+        rows = (folder / "drafts" / "chair.csv").read_bytes().splitlines(keepends=True)
+        for begin in range(0, len(rows), DRAFT_ROWS):
+            yield nazotted.multipart("chairs", b"".join(rows[begin:begin + DRAFT_ROWS]))
 
 
-def measure(build, data, folder, report, rounds):
-    print(f"{'figure':58} {'median':>9} {'worst':>9} {'':4} {'n':>5}")
-    drafts = make_drafts(build, folder, 20)
-    url = (folder / "mariadb" / "url").read_text().strip()
-    stores = {
-        "MariaDB": nazotted.create_database(url, "bench_system"),
-        "SQLite": f"sqlite:{folder}/bench.sqlite",
-        "memory": "memory:",
-    }
-    for name, store in stores.items():
-        arguments = ("--store", store, "--initial-data", str(data))
-        with start(build, folder, *arguments)[0]:
-            pass  # fills the store, so that the rounds below read it
-        measure_starts(report, name, build, folder, arguments, rounds)
-        measure_writes(report, name, build, folder, arguments, drafts)
+def measure_store(report, name, build, data, folder, store, effort):
+    arguments = ("--store", store, "--initial-data", str(data))
+    with start(build, folder, *arguments)[0]:
+        pass  # fills the store, so that the rounds below read it
+    measure_starts(report, name, build, folder, arguments, effort.rounds)
+    some_drafts = itertools.islice(drafts(build, folder, 10_000_000), effort.drafts)
+    measure_writes(report, name, build, folder, arguments, list(some_drafts))
+    if store != "memory:":
+        buys.measure(report, name, build, folder, store, effort)
+    if name in effort.searched:
+        searching.measure(report, name, build, folder, arguments, drafts(build, folder, 100_000_000), effort)
+
+
+def measure_stores(report, build, initial_data, folder, effort):
+    data = initial_data or build.generate(folder / "data", "--rows", str(effort.rows), "--format", "sql")
+    databases = [sys.executable, "-B", str(SOURCE / "test" / "support" / "databases.py")]
+    started = subprocess.run([*databases, "start", folder / "mariadb", "--flavour", "mariadb", "--durable"], check=False)
+    if started.returncode != 0:
+        sys.exit(started.returncode)  # it said why; 77: not installed
+    try:
+        url = (folder / "mariadb" / "url").read_text().strip()
+        stores = {"MariaDB": nazotted.create_database(url, "bench_system"),
+                  "SQLite": f"sqlite:{folder}/bench.sqlite", "memory": "memory:"}
+        for name, store in stores.items():
+            measure_store(report, name, build, data.resolve(), folder, store, effort)
+    finally:
+        subprocess.run([*databases, "stop", folder / "mariadb"], check=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", required=True)
-    parser.add_argument("--initial-data", type=pathlib.Path)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--quick", action="store_true", help="three rounds")
+    parser.add_argument("--initial-data", type=pathlib.Path, help="instead of generated rows; ids from 1 on")
+    parser.add_argument("--rounds", type=int, help="repetitions of each figure")
+    parser.add_argument("--quick", dest="effort", action="store_const", const="quick", default="full",
+                        help="fewer and shorter rounds: below two minutes")
+    parser.add_argument("--smoke", dest="effort", action="store_const", const="smoke", help="only to see that it works")
+    parser.add_argument("--big", type=pathlib.Path, metavar="FILE",
+                        help="measure the start from this SQLite file alone, however many rows it has")
     parser.add_argument("--json", type=pathlib.Path, help="write the results to this file")
     arguments = parser.parse_args()
-    report = Report("quick" if arguments.quick else "full")
-    build = nazotted.Build(arguments.build)
-    databases = [sys.executable, "-B", str(SOURCE / "test" / "support" / "databases.py")]
+    effort = EFFORTS[arguments.effort]
+    if arguments.rounds:
+        effort = replace(effort, rounds=arguments.rounds)
+    build = Programs(arguments.build)
+    report = Report(effort)
     with tempfile.TemporaryDirectory(prefix="nazotte-bench-") as name:
         folder = pathlib.Path(name)
-        data = arguments.initial_data or build.generate(folder / "data", "--rows", "29500", "--format", "sql")
-        subprocess.run([*databases, "start", folder / "mariadb", "--flavour", "mariadb", "--durable"], check=True)
-        try:
-            measure(build, data.resolve(), folder, report, 3 if arguments.quick else arguments.rounds)
-        finally:
-            subprocess.run([*databases, "stop", folder / "mariadb"], check=True)
+        if arguments.big:
+            measure_starts(report, "SQLite", build, folder, ("--store", f"sqlite:{arguments.big.resolve()}"),
+                           effort.rounds)
+        else:
+            measure_stores(report, build, arguments.initial_data, folder, effort)
     if arguments.json:
         report.measured.write(arguments.json)
 

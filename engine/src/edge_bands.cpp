@@ -1,26 +1,19 @@
 #include <nazotte/edge_bands.hpp>
 
 #include "target_clones.hpp"
+#include "wide.hpp"
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <utility>
 
 namespace nazotte {
 
 namespace {
 
-// Vector types of the compiler (GCC, Clang), see half_planes.cpp.
-using Integers = std::int32_t __attribute__((vector_size(16)));
-using Reals = double __attribute__((vector_size(32)));
-using Flags = std::int64_t __attribute__((vector_size(32)));
-
-inline __attribute__((always_inline)) void load(const std::array<std::int32_t, 4>& values, Reals& out) {
-  Integers integers;
-  std::memcpy(&integers, values.data(), sizeof integers);
-  out = __builtin_convertvector(integers, Reals);
-}
+using wide::Flags;
+using wide::load_as_reals;
+using wide::Reals;
 
 /// Twice the signed area of (a, b, p): above 0 when p is left of the line from a to b. Exact, see limits.hpp.
 std::int64_t cross(GridPoint a, GridPoint b, GridPoint p) {
@@ -108,35 +101,53 @@ void EdgeBands::fill(std::span<const GridPoint> ring) {
 }
 
 bool EdgeBands::contains(GridPoint point) const {
-  const std::uint32_t band = band_of(point.y);
-  return by_reals_ ? contains_by_reals(blocks(band, band), point) : contains_by_integers(blocks(band, band), point);
+  PointGroup group;
+  group.x[0] = point.x;
+  group.y[0] = point.y;
+  return contained(group, 1) != 0;
+}
+
+GroupMask EdgeBands::contained(const PointGroup& points, GroupMask among) const {
+  if (by_reals_) return contained_by_reals(points, among);
+  GroupMask inside = 0;
+  for_each_element(among, [&](std::size_t i) {
+    const std::uint32_t band = band_of(points[i].y);
+    inside |= static_cast<GroupMask>(contains_by_integers(blocks(band, band), points[i])) << i;
+  });
+  return inside;
 }
 
 NAZOTTE_FAST_CLONES
-bool EdgeBands::contains_by_reals(std::span<const Block> blocks, GridPoint point) {
-  const double x = point.x;
-  const double y = point.y;
-  Flags winding{};
-  Flags touching{};
-  for (const Block& block : blocks) {
-    Reals from_x;
-    Reals from_y;
-    Reals to_x;
-    Reals to_y;
-    load(block.from_x, from_x);
-    load(block.from_y, from_y);
-    load(block.to_x, to_x);
-    load(block.to_y, to_y);
-    const Reals side = (to_x - from_x) * (y - from_y) - (x - from_x) * (to_y - from_y);
-    // On the edge's line, and between its ends.
-    touching |= (side == 0) & ((x - from_x) * (x - to_x) + (y - from_y) * (y - to_y) <= 0);
-    const Flags from_above = from_y > y;
-    const Flags to_above = to_y > y;
-    // A true flag is -1.
-    winding += (from_above & ~to_above & (side < 0)) - (~from_above & to_above & (side > 0));
+GroupMask EdgeBands::contained_by_reals(const PointGroup& points, GroupMask among) const {
+  GroupMask inside = 0;
+  for (; among != 0; among &= among - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(among));
+    const double x = points.x[i];
+    const double y = points.y[i];
+    const std::uint32_t band = band_of(points.y[i]);
+    Flags winding{};
+    Flags touching{};
+    for (std::uint32_t number = ends_[band]; number < ends_[band + 1]; ++number) {
+      const Block& block = blocks_[number];
+      Reals from_x;
+      Reals from_y;
+      Reals to_x;
+      Reals to_y;
+      load_as_reals(block.from_x, from_x);
+      load_as_reals(block.from_y, from_y);
+      load_as_reals(block.to_x, to_x);
+      load_as_reals(block.to_y, to_y);
+      const Reals side = (to_x - from_x) * (y - from_y) - (x - from_x) * (to_y - from_y);
+      // On the edge's line, and between its ends.
+      touching |= (side == 0) & ((x - from_x) * (x - to_x) + (y - from_y) * (y - to_y) <= 0);
+      const Flags from_above = from_y > y;
+      const Flags to_above = to_y > y;
+      // A true flag is -1.
+      winding += (from_above & ~to_above & (side < 0)) - (~from_above & to_above & (side > 0));
+    }
+    inside |= static_cast<GroupMask>(!wide::any(touching) & (wide::sum(winding) != 0)) << i;
   }
-  const std::int64_t touches = touching[0] | touching[1] | touching[2] | touching[3];
-  return touches == 0 && winding[0] + winding[1] + winding[2] + winding[3] != 0;
+  return inside;
 }
 
 bool EdgeBands::contains_by_integers(std::span<const Block> blocks, GridPoint point) {

@@ -3,70 +3,109 @@
 #include <nazotte/limits.hpp>
 
 #include "target_clones.hpp"
+#include "wide.hpp"
 
-#include <cmath>
+#include <cstring>
 
 namespace nazotte {
 
 namespace {
 
-/// The bit of each element, as wide as the elements: a compiler can add those that a comparison chooses.
-constexpr std::array<std::int32_t, kGroupSize> kElementBits = [] {
-  std::array<std::int32_t, kGroupSize> bits{};
-  for (std::size_t i = 0; i < kGroupSize; ++i) bits[i] = 1 << i;
-  return bits;
-}();
+using wide::EightIntegers;
+using wide::Flags;
+using wide::FourIntegers;
+using wide::load;
+using wide::pack;
+using wide::Reals;
 
-/// Adds 1 to `doubts` when to_microdegrees would have to look closer.
-inline __attribute__((always_inline)) std::int32_t round_coordinate(double degrees, std::int32_t& doubts) {
+/// Two points: latitude, longitude, latitude, longitude. Flags those for which to_microdegrees would look closer.
+NAZOTTE_WIDE void round_two(const Degrees* points, GridPoint* out, Flags& doubts) {
   constexpr double kMicro = 1e6;
-  const double magnitude = std::fabs(degrees);
-  const double scaled = magnitude <= kCoordinateDegreesMax ? magnitude * kMicro : 0.5;
-  const auto whole = static_cast<std::int32_t>(scaled);
-  const double rest = scaled - whole;
-  const std::int32_t rounded = whole + (rest > 0.5 ? 1 : 0);
-  doubts += rest == 0.5 ? 1 : 0;
-  return degrees < 0 ? -rounded : rounded;
+  Reals degrees;
+  std::memcpy(&degrees, points, sizeof degrees);
+  const Reals magnitude = degrees < 0 ? -degrees : degrees;
+  const Flags within = magnitude <= kCoordinateDegreesMax;
+  const Reals scaled = within ? magnitude * kMicro : Reals{};
+  const FourIntegers whole = __builtin_convertvector(scaled, FourIntegers);
+  const Reals rest = scaled - __builtin_convertvector(whole, Reals);
+  doubts |= ~within | (rest == 0.5);
+  // A true flag is -1.
+  const FourIntegers rounded = whole - __builtin_convertvector(rest > 0.5, FourIntegers);
+  const FourIntegers negative = __builtin_convertvector(degrees < 0, FourIntegers);
+  const FourIntegers microdegrees = (rounded ^ negative) - negative;
+  const FourIntegers swapped = __builtin_shufflevector(microdegrees, microdegrees, 1, 0, 3, 2);  // longitude is x
+  std::memcpy(out, &swapped, sizeof swapped);
+}
+
+/// Calls flags(first, out) for both halves of a group.
+template <class HalfFlags>
+NAZOTTE_WIDE GroupMask group_mask(HalfFlags half_flags) {
+  EightIntegers low;
+  EightIntegers high;
+  half_flags(0, low);
+  half_flags(kGroupSize / 2, high);
+  return pack(low, high);
+}
+
+NAZOTTE_WIDE GroupMask within(const PointGroup& points, const GridBox& box) {
+  return group_mask([&](std::size_t first, EightIntegers & flags) __attribute__((always_inline)) {
+    EightIntegers x;
+    EightIntegers y;
+    load(points.x, first, x);
+    load(points.y, first, y);
+    flags = (x > box.min.x) & (x < box.max.x) & (y > box.min.y) & (y < box.max.y);
+  });
 }
 
 }  // namespace
 
 NAZOTTE_FAST_CLONES
 bool round_to_grid(std::span<const Degrees> points, GridPoint* out) {
-  std::int32_t doubts = 0;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    out[i] = {round_coordinate(points[i].longitude, doubts), round_coordinate(points[i].latitude, doubts)};
+  Flags doubts{};
+  std::size_t i = 0;
+  for (; i + 2 <= points.size(); i += 2) round_two(&points[i], out + i, doubts);
+  if (i < points.size()) {
+    const std::array<Degrees, 2> last{points[i], points[i]};
+    std::array<GridPoint, 2> rounded;
+    round_two(last.data(), rounded.data(), doubts);
+    out[i] = rounded[0];
   }
-  return doubts == 0;
+  return !wide::any(doubts);
 }
 
 NAZOTTE_FAST_CLONES
-GroupMask points_within(const PointGroup& points, const GridBox& box) {
-  std::int32_t mask = 0;
-  for (std::size_t i = 0; i < kGroupSize; ++i) {
-    const bool within =
-        (points.x[i] > box.min.x) & (points.x[i] < box.max.x) & (points.y[i] > box.min.y) & (points.y[i] < box.max.y);
-    mask |= within ? kElementBits[i] : 0;
-  }
-  return static_cast<GroupMask>(mask);
+GroupMask points_within(const PointGroup& points, const GridBox& box) { return within(points, box); }
+
+NAZOTTE_FAST_CLONES
+void points_within(std::span<const PointGroup> groups, const GridBox& box, GroupMask* out) {
+  for (std::size_t group = 0; group < groups.size(); ++group) out[group] = within(groups[group], box);
 }
 
 NAZOTTE_FAST_CLONES
 GroupMask boxes_reaching_into(const BoxGroup& boxes, const GridBox& box) {
-  std::int32_t mask = 0;
-  for (std::size_t i = 0; i < kGroupSize; ++i) {
-    const bool reaches = (boxes.max_x[i] > box.min.x) & (boxes.min_x[i] < box.max.x) & (boxes.max_y[i] > box.min.y) &
-                         (boxes.min_y[i] < box.max.y);
-    mask |= reaches ? kElementBits[i] : 0;
-  }
-  return static_cast<GroupMask>(mask);
+  return group_mask([&](std::size_t first, EightIntegers & flags) __attribute__((always_inline)) {
+    EightIntegers min_x;
+    EightIntegers min_y;
+    EightIntegers max_x;
+    EightIntegers max_y;
+    load(boxes.min_x, first, min_x);
+    load(boxes.min_y, first, min_y);
+    load(boxes.max_x, first, max_x);
+    load(boxes.max_y, first, max_y);
+    flags = (max_x > box.min.x) & (min_x < box.max.x) & (max_y > box.min.y) & (min_y < box.max.y);
+  });
 }
 
 NAZOTTE_FAST_CLONES
 GroupMask elements_below(const std::array<std::uint32_t, kGroupSize>& values, std::uint32_t bound) {
-  std::int32_t mask = 0;
-  for (std::size_t i = 0; i < kGroupSize; ++i) mask |= values[i] < bound ? kElementBits[i] : 0;
-  return static_cast<GroupMask>(mask);
+  // Signed comparison is what machines have: both sides are moved by half of the range.
+  constexpr std::uint32_t kHalf = 0x8000'0000U;
+  const auto moved_bound = static_cast<std::int32_t>(bound ^ kHalf);
+  return group_mask([&](std::size_t first, EightIntegers & flags) __attribute__((always_inline)) {
+    EightIntegers moved;
+    load(values, first, moved);
+    flags = (moved ^ static_cast<std::int32_t>(kHalf)) < moved_bound;
+  });
 }
 
 }  // namespace nazotte

@@ -18,6 +18,9 @@ namespace nazotte {
 /// Points strictly within the box.
 [[nodiscard]] GroupMask points_within(const PointGroup& points, const GridBox& box);
 
+/// As above, for one group after the other.
+void points_within(std::span<const PointGroup> groups, const GridBox& box, GroupMask* out);
+
 /// Boxes that share a point with the inner part of `box`; a box with min above max shares none.
 [[nodiscard]] GroupMask boxes_reaching_into(const BoxGroup& boxes, const GridBox& box);
 

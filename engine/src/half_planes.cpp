@@ -1,109 +1,195 @@
 #include <nazotte/half_planes.hpp>
 
 #include "target_clones.hpp"
+#include "wide.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
 
 namespace nazotte {
 
 namespace {
 
-// Vector types of the compiler (GCC, Clang): four doubles at a time, on narrower machines in two halves.
-constexpr std::size_t kLanes = 4;
-constexpr std::size_t kQuads = kGroupSize / kLanes;
-using Reals = double __attribute__((vector_size(kLanes * sizeof(double))));
-using Integers = std::int32_t __attribute__((vector_size(kLanes * sizeof(std::int32_t))));
-using Flags = std::int64_t __attribute__((vector_size(kLanes * sizeof(std::int64_t))));
+using wide::all;
+using wide::Flags;
+using wide::kLanes;
+using wide::load;
+using wide::pack;
+using wide::Reals;
 
+constexpr std::size_t kQuads = kGroupSize / kLanes;
 using Group = std::array<Reals, kQuads>;
 using GroupFlags = std::array<Flags, kQuads>;
 
 /// values[i] - min as doubles, what is beyond min and max cut off.
-inline __attribute__((always_inline)) void load(const std::array<std::int32_t, kGroupSize>& values, std::int32_t min,
-                                                std::int32_t max, Group& out) {
+NAZOTTE_WIDE void load_within(const std::array<std::int32_t, kGroupSize>& values, std::int32_t min, std::int32_t max,
+                              Group& out) {
   for (std::size_t quad = 0; quad < kQuads; ++quad) {
-    Integers four;
-    std::memcpy(&four, values.data() + quad * kLanes, sizeof four);
-    four = four < min ? Integers{} + min : four;
-    four = four > max ? Integers{} + max : four;
+    wide::FourIntegers four;
+    load(values, quad * kLanes, four);
+    four = four < min ? wide::FourIntegers{} + min : four;
+    four = four > max ? wide::FourIntegers{} + max : four;
     out[quad] = __builtin_convertvector(four - min, Reals);
   }
 }
 
-inline __attribute__((always_inline)) GroupMask pack(const GroupFlags& flags) {
-  Flags bits{};
-  for (std::size_t quad = 0; quad < kQuads; ++quad) {
-    bits |= flags[quad] & (Flags{1, 2, 4, 8} << static_cast<std::int64_t>(quad * kLanes));
-  }
-  return static_cast<GroupMask>(bits[0] | bits[1] | bits[2] | bits[3]);
-}
+/// With so few elements, each against four planes at a time is cheaper than all against each plane.
+constexpr int kFewPoints = 6;
+constexpr int kFewBoxes = 4;
+
+NAZOTTE_WIDE void larger(const Reals& a, const Reals& b, Reals& out) { out = a > b ? a : b; }
+NAZOTTE_WIDE void smaller(const Reals& a, const Reals& b, Reals& out) { out = a < b ? a : b; }
 
 }  // namespace
 
 void HalfPlanes::assign(std::span<const GridPoint> ring, const GridBox& bounds) {
   bounds_ = bounds;
-  planes_.resize(ring.size() - 1);
+  const std::size_t edges = ring.size() - 1;
+  blocks_.resize((edges + kLanes - 1) / kLanes);
   double area = 0;
-  for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
+  for (std::size_t i = 0; i < edges; ++i) {
     const double x = ring[i].x - bounds.min.x;
     const double y = ring[i].y - bounds.min.y;
     const double a = ring[i].y - ring[i + 1].y;
     const double b = ring[i + 1].x - ring[i].x;
-    planes_[i] = {a, b, x * a + y * b};
-    area -= planes_[i].c;  // twice the triangle of the edge and the origin
+    const double c = x * a + y * b;
+    Block& block = blocks_[i / kLanes];
+    block.a[i % kLanes] = a;
+    block.b[i % kLanes] = b;
+    block.c[i % kLanes] = c;
+    area -= c;  // twice the triangle of the edge and the origin
   }
-  if (area > 0) return;
-  for (Plane& plane : planes_) plane = {-plane.a, -plane.b, -plane.c};
-}
-
-bool HalfPlanes::contains(GridPoint point) const {
-  const double x = point.x - bounds_.min.x;
-  const double y = point.y - bounds_.min.y;
-  return std::all_of(planes_.begin(), planes_.end(),
-                     [x, y](const Plane& plane) { return x * plane.a + y * plane.b > plane.c; });
+  const double sign = area > 0 ? 1 : -1;
+  for (Block& block : blocks_) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      block.a[lane] *= sign;
+      block.b[lane] *= sign;
+      block.c[lane] *= sign;
+    }
+  }
+  for (std::size_t i = edges; i < blocks_.size() * kLanes; ++i) {
+    Block& block = blocks_.back();
+    block.a[i % kLanes] = 0;
+    block.b[i % kLanes] = 0;
+    block.c[i % kLanes] = -1;
+  }
 }
 
 NAZOTTE_FAST_CLONES
-GroupMask HalfPlanes::contained(const PointGroup& points) const {
+bool HalfPlanes::contains(GridPoint point) const {
+  const double x = point.x - bounds_.min.x;
+  const double y = point.y - bounds_.min.y;
+  Flags inside = ~Flags{};
+  for (const Block& block : blocks_) {
+    Reals a;
+    Reals b;
+    Reals c;
+    load(block.a, 0, a);
+    load(block.b, 0, b);
+    load(block.c, 0, c);
+    inside &= x * a + y * b > c;
+  }
+  return all(inside);
+}
+
+NAZOTTE_FAST_CLONES
+Relation HalfPlanes::relate(const GridBox& box) const {
+  // What of a box is beyond the bounds is outside anyway.
+  const double min_x = std::max(box.min.x, bounds_.min.x) - bounds_.min.x;
+  const double min_y = std::max(box.min.y, bounds_.min.y) - bounds_.min.y;
+  const double max_x = std::min(box.max.x, bounds_.max.x) - bounds_.min.x;
+  const double max_y = std::min(box.max.y, bounds_.max.y) - bounds_.min.y;
+  Flags inside = ~Flags{};
+  Flags reached = ~Flags{};
+  for (const Block& block : blocks_) {
+    Reals a;
+    Reals b;
+    Reals c;
+    load(block.a, 0, a);
+    load(block.b, 0, b);
+    load(block.c, 0, c);
+    // The corner farthest along the normal, and the one opposite to it.
+    Reals far_x;
+    Reals far_y;
+    Reals near_x;
+    Reals near_y;
+    larger(a * min_x, a * max_x, far_x);
+    larger(b * min_y, b * max_y, far_y);
+    smaller(a * min_x, a * max_x, near_x);
+    smaller(b * min_y, b * max_y, near_y);
+    reached &= far_x + far_y > c;
+    inside &= near_x + near_y > c;
+  }
+  if (all(inside)) return Relation::inside;
+  return all(reached) ? Relation::crossing : Relation::outside;
+}
+
+GroupMask HalfPlanes::contained(const PointGroup& points, GroupMask among) const {
+  if (std::popcount(among) > kFewPoints) return contained_together(points) & among;
+  GroupMask inside = 0;
+  for_each_element(among, [&](std::size_t i) { inside |= static_cast<GroupMask>(contains(points[i])) << i; });
+  return inside;
+}
+
+GroupRelation HalfPlanes::relate(const BoxGroup& boxes, GroupMask among) const {
+  if (std::popcount(among) > kFewBoxes) {
+    const GroupRelation relation = relate_together(boxes);
+    return {relation.inside & among, relation.crossing & among};
+  }
+  GroupRelation result{0, 0};
+  for_each_element(among, [&](std::size_t i) {
+    const Relation relation = relate(boxes[i]);
+    result.inside |= static_cast<GroupMask>(relation == Relation::inside) << i;
+    result.crossing |= static_cast<GroupMask>(relation == Relation::crossing) << i;
+  });
+  return result;
+}
+
+NAZOTTE_FAST_CLONES
+GroupMask HalfPlanes::contained_together(const PointGroup& points) const {
   Group x;
   Group y;
-  load(points.x, bounds_.min.x, bounds_.max.x, x);
-  load(points.y, bounds_.min.y, bounds_.max.y, y);
+  load_within(points.x, bounds_.min.x, bounds_.max.x, x);
+  load_within(points.y, bounds_.min.y, bounds_.max.y, y);
   GroupFlags inside;
   inside.fill(~Flags{});
-  for (const Plane& plane : planes_) {
-    for (std::size_t quad = 0; quad < kQuads; ++quad) {
-      inside[quad] &= x[quad] * plane.a + y[quad] * plane.b > plane.c;
+  for (const Block& block : blocks_) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      for (std::size_t quad = 0; quad < kQuads; ++quad) {
+        inside[quad] &= x[quad] * block.a[lane] + y[quad] * block.b[lane] > block.c[lane];
+      }
     }
   }
   return pack(inside);
 }
 
 NAZOTTE_FAST_CLONES
-GroupRelation HalfPlanes::relate(const BoxGroup& boxes) const {
-  // What of a box is beyond the bounds is outside anyway.
+GroupRelation HalfPlanes::relate_together(const BoxGroup& boxes) const {
   Group min_x;
   Group min_y;
   Group max_x;
   Group max_y;
-  load(boxes.min_x, bounds_.min.x, bounds_.max.x, min_x);
-  load(boxes.min_y, bounds_.min.y, bounds_.max.y, min_y);
-  load(boxes.max_x, bounds_.min.x, bounds_.max.x, max_x);
-  load(boxes.max_y, bounds_.min.y, bounds_.max.y, max_y);
+  load_within(boxes.min_x, bounds_.min.x, bounds_.max.x, min_x);
+  load_within(boxes.min_y, bounds_.min.y, bounds_.max.y, min_y);
+  load_within(boxes.max_x, bounds_.min.x, bounds_.max.x, max_x);
+  load_within(boxes.max_y, bounds_.min.y, bounds_.max.y, max_y);
   GroupFlags inside;
   GroupFlags reached;
   inside.fill(~Flags{});
   reached.fill(~Flags{});
-  for (const Plane& plane : planes_) {
-    // The corner farthest along the normal, and the one opposite to it.
-    const Group& far_x = plane.a > 0 ? max_x : min_x;
-    const Group& far_y = plane.b > 0 ? max_y : min_y;
-    const Group& near_x = plane.a > 0 ? min_x : max_x;
-    const Group& near_y = plane.b > 0 ? min_y : max_y;
-    for (std::size_t quad = 0; quad < kQuads; ++quad) {
-      reached[quad] &= far_x[quad] * plane.a + far_y[quad] * plane.b > plane.c;
-      inside[quad] &= near_x[quad] * plane.a + near_y[quad] * plane.b > plane.c;
+  for (const Block& block : blocks_) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const double a = block.a[lane];
+      const double b = block.b[lane];
+      const double c = block.c[lane];
+      const Group& far_x = a > 0 ? max_x : min_x;
+      const Group& far_y = b > 0 ? max_y : min_y;
+      const Group& near_x = a > 0 ? min_x : max_x;
+      const Group& near_y = b > 0 ? min_y : max_y;
+      for (std::size_t quad = 0; quad < kQuads; ++quad) {
+        reached[quad] &= far_x[quad] * a + far_y[quad] * b > c;
+        inside[quad] &= near_x[quad] * a + near_y[quad] * b > c;
+      }
     }
   }
   const GroupMask all_inside = pack(inside);

@@ -127,13 +127,12 @@ bool Polygon::contains(GridPoint point) const {
 }
 
 GroupMask Polygon::contained(const PointGroup& points) const {
-  GroupMask mask = points_within(points, bounds_);
-  if (mask == 0) return 0;
-  if (!half_planes_.empty()) return mask & half_planes_.contained(points);
-  for_each_element(mask, [&](std::size_t i) {
-    if (!bands_.contains(points[i])) mask &= ~(GroupMask{1} << i);
-  });
-  return mask;
+  return contained(points, points_within(points, bounds_));
+}
+
+GroupMask Polygon::contained(const PointGroup& points, GroupMask among) const {
+  if (among == 0) return 0;
+  return half_planes_.empty() ? bands_.contained(points, among) : half_planes_.contained(points, among);
 }
 
 Relation Polygon::relate(const GridBox& box) const {
@@ -150,10 +149,7 @@ Relation Polygon::relate(const GridBox& box) const {
 GroupRelation Polygon::relate(const BoxGroup& boxes, GroupMask among) const {
   among &= boxes_reaching_into(boxes, bounds_);
   if (among == 0) return {0, 0};
-  if (!half_planes_.empty()) {
-    const GroupRelation relation = half_planes_.relate(boxes);
-    return {relation.inside & among, relation.crossing & among};
-  }
+  if (!half_planes_.empty()) return half_planes_.relate(boxes, among);
   GroupRelation result{0, 0};
   for_each_element(among, [&](std::size_t i) {
     const Relation relation = bands_.relate(boxes[i]);

@@ -1,7 +1,7 @@
 #include "rtree.hpp"
 
 #include "grid_kernels.hpp"
-#include "radix_sort.hpp"
+#include "hilbert.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -18,53 +18,9 @@ constexpr auto kNoRow = std::numeric_limits<std::uint32_t>::max();
 
 constexpr std::size_t groups_for(std::size_t elements) { return (elements + kGroupSize - 1) / kGroupSize; }
 
-constexpr std::uint32_t kHilbertBits = 16;  // per axis
-
-/// Distance along the Hilbert curve of order kHilbertBits.
-std::uint32_t hilbert_distance(std::uint32_t x, std::uint32_t y) {
-  std::uint32_t distance = 0;
-  for (std::uint32_t side = 1U << (kHilbertBits - 1); side > 0; side /= 2) {
-    const std::uint32_t right = (x & side) != 0 ? 1 : 0;
-    const std::uint32_t upper = (y & side) != 0 ? 1 : 0;
-    distance += side * side * ((3 * right) ^ upper);
-    if (upper == 0) {  // turn the quadrant so that the curve goes on from where it left the last one
-      if (right == 1) {
-        x = ~x;
-        y = ~y;
-      }
-      std::swap(x, y);
-    }
-  }
-  return distance;
-}
-
 void extend(GridBox& box, const GridBox& other) {
   box.min = {std::min(box.min.x, other.min.x), std::min(box.min.y, other.min.y)};
   box.max = {std::max(box.max.x, other.max.x), std::max(box.max.y, other.max.y)};
-}
-
-/// Scales [min, max] onto the curve's axis.
-std::uint32_t curve_coordinate(std::int32_t value, std::int32_t min, std::int32_t max) {
-  const auto length = static_cast<std::uint64_t>(static_cast<std::int64_t>(max) - min) + 1;
-  const auto offset = static_cast<std::uint64_t>(static_cast<std::int64_t>(value) - min);
-  return static_cast<std::uint32_t>((offset << kHilbertBits) / length);
-}
-
-std::vector<std::uint32_t> along_hilbert_curve(std::span<const GridPoint> points) {
-  GridBox bounds{points[0], points[0]};
-  for (const GridPoint point : points) extend(bounds, {point, point});
-  SortItems<std::uint32_t> items;
-  items.reserve(points.size());
-  for (std::uint32_t row = 0; row < points.size(); ++row) {
-    const std::uint32_t x = curve_coordinate(points[row].x, bounds.min.x, bounds.max.x);
-    const std::uint32_t y = curve_coordinate(points[row].y, bounds.min.y, bounds.max.y);
-    items.push_back({hilbert_distance(x, y), row});
-  }
-  radix_sort(items);
-  std::vector<std::uint32_t> order;
-  order.reserve(items.size());
-  for (const SortItem& item : items) order.push_back(item.row);
-  return order;
 }
 
 }  // namespace

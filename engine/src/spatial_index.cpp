@@ -1,6 +1,9 @@
 #include "spatial_index.hpp"
 
+#include "grid_kernels.hpp"
+
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace nazotte {
@@ -39,11 +42,18 @@ void SpatialIndex::search(const Polygon& polygon, const Bitmap* live, std::size_
 }
 
 void SpatialIndex::scan_head(const Polygon& polygon, const Bitmap* live, std::size_t limit, FoundRows& out) const {
-  for (std::size_t group = 0; group < head_.size() && out.size() < limit; ++group) {
-    for_each_element(polygon.contained(head_[group]), [&](std::size_t i) {
-      const auto row = static_cast<std::uint32_t>(group * kGroupSize + i);
-      if (out.size() < limit && (live == nullptr || live->test(row))) out.push_back(row);
-    });
+  // Few groups at a time: large polygons need no more.
+  constexpr std::size_t kGroupsAtOnce = 8;
+  std::array<GroupMask, kGroupsAtOnce> within;
+  for (std::size_t first = 0; first < head_.size() && out.size() < limit; first += kGroupsAtOnce) {
+    const auto groups = std::span(head_).subspan(first, std::min(kGroupsAtOnce, head_.size() - first));
+    points_within(groups, polygon.bounds(), within.data());
+    for (std::size_t group = 0; group < groups.size(); ++group) {
+      for_each_element(polygon.contained(groups[group], within[group]), [&](std::size_t i) {
+        const auto row = static_cast<std::uint32_t>((first + group) * kGroupSize + i);
+        if (out.size() < limit && (live == nullptr || live->test(row))) out.push_back(row);
+      });
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 #include "loaders/write_queue.hpp"
 
+#include <thread>
+
 #include "test/loaders/loaders_support.hpp"
 
 namespace nazotte::test {
@@ -18,7 +20,7 @@ Admission push(WriteQueue& queue, Kind kind, std::string csv = {}) {
 }
 
 std::vector<WriteRequest> take(WriteQueue& queue, std::size_t group_max = 10) {
-  return queue.take(std::chrono::steady_clock::now(), group_max);
+  return queue.take(std::chrono::steady_clock::now(), {.buys_max = group_max});
 }
 
 }  // namespace
@@ -64,7 +66,49 @@ TEST_CASE("a refused request keeps its content, a closed queue hands out what it
 TEST_CASE("a waiting writer can be woken without a write") {
   WriteQueue queue({.requests_max = 1, .bytes_max = 10});
   queue.wake();
-  CHECK(queue.take(std::chrono::steady_clock::now() + 1h, 1).empty());
+  CHECK(queue.take(std::chrono::steady_clock::now() + 1h, {.buys_max = 1}).empty());
+}
+
+TEST_CASE("as many buys are gathered as are expected again") {
+  WriteQueue queue({.requests_max = 100, .bytes_max = 100});
+  const WriteQueue::Group group{.buys_max = 10, .patience = 1h};
+  const auto now = std::chrono::steady_clock::now();
+  CHECK(push(queue, Kind::buy) == Admission::accepted);
+  CHECK(push(queue, Kind::buy) == Admission::accepted);
+  // Nobody is expected yet, so nobody is waited for.
+  CHECK(queue.take(now, group).size() == 2);
+  CHECK(push(queue, Kind::buy) == Admission::accepted);
+  queue.expect_again(2);
+  std::jthread others([&] {
+    for (int i = 0; i < 2; ++i) {
+      std::this_thread::sleep_for(1ms);
+      (void)push(queue, Kind::buy);
+    }
+  });
+  CHECK(queue.take(now, group).size() == 3);
+  queue.expect_again(3);
+  CHECK(push(queue, Kind::buy) == Admission::accepted);
+  CHECK(queue.take(now, {.buys_max = 10, .patience = 1ms}).size() == 1);
+  queue.expect_again(1);
+  CHECK(push(queue, Kind::buy) == Admission::accepted);
+  CHECK(queue.take(now, group).size() == 1);
+}
+
+TEST_CASE("gathering ends with an import, a full group, and when the queue closes") {
+  WriteQueue queue({.requests_max = 100, .bytes_max = 100});
+  const WriteQueue::Group group{.buys_max = 3, .patience = 1h};
+  const auto now = std::chrono::steady_clock::now();
+  queue.expect_again(5);
+  CHECK(push(queue, Kind::buy) == Admission::accepted);
+  CHECK(push(queue, Kind::import_chairs) == Admission::accepted);
+  CHECK(queue.take(now, group).size() == 1);
+  CHECK(queue.take(now, group).at(0).kind == Kind::import_chairs);
+  queue.expect_again(5);
+  for (int i = 0; i < 4; ++i) CHECK(push(queue, Kind::buy) == Admission::accepted);
+  CHECK(queue.take(now, group).size() == 3);
+  queue.expect_again(5);
+  queue.close();
+  CHECK(queue.take(now, group).size() == 1);
 }
 
 }  // namespace nazotte::test

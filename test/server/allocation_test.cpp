@@ -34,7 +34,7 @@ namespace {
 struct HotPath {
   HotPath() {
     writer.set_time(0);
-    memo.remember("GET / HTTP/1.1\r\nHost: h\r\n\r\n", false);
+    memo.remember({.bytes = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"});
   }
 
   void answer(const std::string& target) {
@@ -43,7 +43,7 @@ struct HotPath {
     const auto match = memo.match(bytes, limits);
     {
       const auto snapshot = snapshots.read();
-      sample.service.handle({.target = match->target}, *snapshot, workspace);
+      sample.service.handle(match->request, *snapshot, workspace);
       writer.append(workspace.reply, {}, output);
     }
     sent += output.size();

@@ -12,6 +12,9 @@ namespace nazotte::server::test {
 
 namespace {
 
+const std::string kPolygon =
+    R"({"coordinates":[{"latitude":35,"longitude":139},{"latitude":36,"longitude":139},{"latitude":36,"longitude":140}]})";
+
 const std::string kDetail = "/api/chair/7";
 const std::string kEmail = R"({"email":"a@example.com"})";
 
@@ -43,6 +46,25 @@ TEST_CASE("Pipelined requests are answered in order") {
     CHECK(client.receive().body().empty());
   }
   CHECK(running.sample.port.calls().size() == 27);
+}
+
+TEST_CASE("A pipeline may be longer than any buffer") {
+  constexpr int kRequests = 20'000;
+  RunningServer running;
+  RawClient client = running.connect();
+  std::thread sender([&] {
+    std::string requests;
+    for (int i = 0; i < kRequests; ++i) requests += get("/api/chair/" + std::to_string(4 + i % 20));
+    client.send(requests);
+    client.shutdown_send();
+  });
+  int right = 0;
+  for (int i = 0; i < kRequests; ++i) {
+    right += client.receive().body().starts_with("{\"id\":" + std::to_string(4 + i % 20) + ",") ? 1 : 0;
+  }
+  sender.join();
+  CHECK(right == kRequests);
+  CHECK(client.closed());
 }
 
 TEST_CASE("Requests may be split anywhere") {
@@ -168,6 +190,24 @@ TEST_CASE("A connection gives the same answers with and without remembered heade
       const Response fresh = running.connect().ask(get(target, field));
       CHECK(repeated.result_int() == fresh.result_int());
       CHECK(repeated.body() == fresh.body());
+    }
+  }
+}
+
+TEST_CASE("A connection gives the same answers to posts with and without remembered headers") {
+  RunningServer running;
+  RawClient warm = running.connect();
+  for (const std::string& field :
+       {std::string(), std::string("User-Agent: isubot\r\n"), std::string("Accept: */*\r\n")}) {
+    for (const std::string& body :
+         {std::string(kEmail), std::string("{}"), std::string(), kPolygon, std::string(70'000, 'x')}) {
+      for (const char* const target : {"/api/chair/buy/7", "/api/estate/nazotte", "/api/chair/buy/3"}) {
+        INFO(field << target << body.substr(0, 50));
+        const Response repeated = warm.ask(post(target, body, field));
+        const Response fresh = running.connect().ask(post(target, body, field));
+        CHECK(repeated.result_int() == fresh.result_int());
+        CHECK(repeated.body() == fresh.body());
+      }
     }
   }
 }

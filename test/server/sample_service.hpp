@@ -10,7 +10,9 @@
 
 #include <cstdint>
 #include <mutex>
+#include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -98,6 +100,12 @@ class FakeWritePort : public isuumo::WritePort {
     return calls_;
   }
 
+  /// The threads that asked, each once.
+  [[nodiscard]] std::set<std::thread::id> callers() const {
+    const std::lock_guard lock(mutex_);
+    return callers_;
+  }
+
   Result<void> outcome;
   isuumo::Health health_now{.ready = true, .reason = {}};
 
@@ -106,6 +114,7 @@ class FakeWritePort : public isuumo::WritePort {
     {
       const std::lock_guard lock(mutex_);
       calls_.push_back(std::move(call));
+      callers_.insert(std::this_thread::get_id());
       if (held_) {
         waiting_.push_back(std::move(done));
         return;
@@ -117,6 +126,7 @@ class FakeWritePort : public isuumo::WritePort {
   mutable std::mutex mutex_;
   bool held_ = false;
   std::vector<std::string> calls_;
+  std::set<std::thread::id> callers_;
   std::vector<Completion> waiting_;
 };
 

@@ -51,6 +51,15 @@ TEST_CASE("A server can be started again on the port of a stopped one") {
   }
 }
 
+TEST_CASE("Few connections are spread evenly over the threads") {
+  constexpr unsigned kThreads = 4;
+  RunningServer running(quick_limits(), kThreads);
+  std::vector<RawClient> clients;
+  for (unsigned i = 0; i < kThreads; ++i) clients.push_back(running.connect());
+  for (RawClient& client : clients) CHECK(client.ask(kPurchase).result_int() == 200);
+  CHECK(running.sample.port.callers().size() == kThreads);
+}
+
 TEST_CASE("A header that does not end is answered with 408") {
   RunningServer running(with_timeout(&ConnectionLimits::header_timeout));
   RawClient client = running.connect();

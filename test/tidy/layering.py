@@ -12,7 +12,7 @@ ENGINE_FORBIDDEN = {
     'arpa/inet.h', 'netinet/in.h',
 }
 # All that the engine may take from outside of the standard library.
-ENGINE_ALLOWED_FOLDERS = ('nazotte/', 'boost/system/', 'boost/container/', 'sys/mman.h')
+ENGINE_ALLOWED_FOLDERS = ('nazotte/', 'boost/system/', 'boost/container/', 'boost/unordered/', 'sys/mman.h')
 
 # What each part may include of the others' files.
 MAY_SEE = {

@@ -35,6 +35,8 @@ class EdgeBands {
 
   /// Strictly inside by the non-zero winding rule; a point on the boundary is outside. Exact. O(edges of the band).
   [[nodiscard]] bool contains(GridPoint point) const;
+  /// As contains, for the points of the group that are in `among`.
+  [[nodiscard]] GroupMask contained(const PointGroup& points, GroupMask among) const;
   /// As Polygon::relate. A box that covers many bands is said to be crossing without a look at its edges.
   [[nodiscard]] Relation relate(const GridBox& box) const;
 
@@ -60,7 +62,7 @@ class EdgeBands {
   }
   void choose_bands(std::span<const GridPoint> ring, std::size_t edges_min);
   void fill(std::span<const GridPoint> ring);
-  static bool contains_by_reals(std::span<const Block> blocks, GridPoint point);
+  [[nodiscard]] GroupMask contained_by_reals(const PointGroup& points, GroupMask among) const;
   static bool contains_by_integers(std::span<const Block> blocks, GridPoint point);
 
   GridBox bounds_{};

@@ -23,7 +23,7 @@ namespace nazotte {
 /// What decides how points are tested. The answers are the same with any values; the defaults are the fastest.
 struct PolygonTuning {
   /// Convex polygons of more edges are tested by bands, where two edges are looked at instead of all.
-  std::size_t half_plane_edges_max = 32;
+  std::size_t half_plane_edges_max = 128;
   EdgeBandsOptions bands = {};
 };
 
@@ -44,6 +44,8 @@ class Polygon {
   [[nodiscard]] bool contains(GridPoint point) const;
   /// As contains, for each point of the group.
   [[nodiscard]] GroupMask contained(const PointGroup& points) const;
+  /// As contained, for the points of the group that are in `among`; they must lie within bounds(), not on its sides.
+  [[nodiscard]] GroupMask contained(const PointGroup& points, GroupMask among) const;
 
   /// `inside`: every grid point of the box is strictly inside. `outside`: none is. `crossing`: unknown, test each
   /// point. May answer `crossing` when in doubt, never the other two. O(n) at worst.

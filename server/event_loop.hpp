@@ -1,0 +1,105 @@
+// Tells handlers what their descriptors are ready for: epoll, edge triggered, with one registration per descriptor for
+// its whole life. A request on an open connection so costs one receive, one send, and its share of an epoll_wait;
+// docs/decisions/0008-an-event-loop-of-our-own.md has the measurement against Asio.
+//
+// Edge triggered means: a handler hears of readiness once, when it begins. One that has not taken everything asks with
+// rearm to be told again.
+//
+// Thread safety: post and stop from any thread; everything else on the thread that runs the loop, or before it runs.
+// Lifetime: a handler must live until the turn is over in which its descriptor was closed: the turn may hold an event
+// for it still.
+#pragma once
+
+#include "server/descriptor.hpp"
+
+#include <nazotte/error.hpp>
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+namespace nazotte::server {
+
+/// What a descriptor is ready for; more than one may hold.
+class Readiness {
+ public:
+  explicit Readiness(std::uint32_t events) : events_(events) {}
+
+  /// There is something to read: bytes, the peer's end, or an error.
+  [[nodiscard]] bool readable() const { return (events_ & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0; }
+  /// There is room to send, or a send would say what is wrong.
+  [[nodiscard]] bool writable() const { return (events_ & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0; }
+  /// The peer sends nothing more. No further event will say so.
+  [[nodiscard]] bool ended() const { return (events_ & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0; }
+
+ private:
+  std::uint32_t events_;
+};
+
+class EventHandler {
+ public:
+  virtual void on_ready(Readiness readiness) = 0;
+
+ protected:
+  ~EventHandler() = default;
+};
+
+class EventLoop {
+ public:
+  using Task = std::function<void()>;
+
+  EventLoop();
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+
+  /// Makes the loop usable; `on_tick` is called every `tick`. Error: unavailable, the system lacks descriptors.
+  [[nodiscard]] Result<void> open(std::chrono::milliseconds tick, Task on_tick);
+
+  /// Tells `handler` of everything that happens to the descriptor until it is closed. False when the system refuses.
+  [[nodiscard]] bool watch(int descriptor, EventHandler& handler);
+
+  /// Tells `handler` again what the descriptor is ready for, in a later turn. One system call.
+  void rearm(int descriptor, EventHandler& handler);
+
+  /// Runs `task` on the loop's thread, in order of posting.
+  void post(Task task);
+
+  /// Waits for events and hands them out; `after_turn` is called after each such batch. Returns after stop.
+  void run(const Task& after_turn);
+
+  /// run returns at the end of its turn. On the loop's thread.
+  void stop() { stopped_ = true; }
+
+ private:
+  /// A descriptor of the loop's own.
+  class Signal final : public EventHandler {
+   public:
+    explicit Signal(Task on_signal) : on_signal_(std::move(on_signal)) {}
+    void on_ready(Readiness readiness) override;
+
+    Descriptor descriptor;
+
+   private:
+    Task on_signal_;
+  };
+
+  static constexpr std::size_t kEventsMax = 256;  // of a turn
+
+  void run_posted();
+
+  Descriptor epoll_;
+  Signal timer_;
+  Signal mailbox_;
+  Task on_tick_;
+  std::mutex posted_mutex_;
+  std::vector<Task> posted_;
+  std::array<epoll_event, kEventsMax> events_;
+  bool stopped_ = false;
+};
+
+}  // namespace nazotte::server

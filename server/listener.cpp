@@ -1,0 +1,101 @@
+#include "server/listener.hpp"
+
+#include "server/http_error.hpp"
+#include "server/response_writer.hpp"
+#include "server/worker.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <ctime>
+#include <system_error>
+#include <utility>
+
+namespace nazotte::server {
+
+namespace {
+
+/// The process or the machine has run out of something; the next tick tries again.
+bool is_exhaustion(int error) { return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM; }
+
+bool set_option(int socket, int level, int option) {
+  const int on = 1;
+  return ::setsockopt(socket, level, option, &on, sizeof(on)) == 0;
+}
+
+}  // namespace
+
+Listener::Listener(const ServerOptions& options, const std::vector<std::unique_ptr<Worker>>& workers,
+                   std::atomic<std::size_t>& connections)
+    : options_(options), workers_(workers), connection_count_(connections) {}
+
+Result<void> Listener::open(const boost::asio::ip::tcp::endpoint& endpoint) {
+  boost::asio::ip::tcp::endpoint bound = endpoint;
+  auto size = static_cast<socklen_t>(bound.capacity());
+  socket_ = Descriptor(::socket(endpoint.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  const bool listening = socket_.is_open() && set_option(socket_.number(), SOL_SOCKET, SO_REUSEADDR) &&
+                         ::bind(socket_.number(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) == 0 &&
+                         ::listen(socket_.number(), SOMAXCONN) == 0 &&
+                         ::getsockname(socket_.number(), bound.data(), &size) == 0;
+  if (!listening) return Error{ErrorCode::unavailable, std::generic_category().message(errno)};
+  port_ = bound.port();
+  return {};
+}
+
+void Listener::on_ready(Readiness) { accept_all(); }
+
+void Listener::on_tick() {
+  if (std::exchange(paused_, false)) accept_all();
+}
+
+void Listener::accept_all() {
+  while (socket_.is_open()) {
+    Descriptor client(::accept4(socket_.number(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (client.is_open()) {
+      deal_out(std::move(client));
+      continue;
+    }
+    if (errno == EAGAIN) return;
+    if (is_exhaustion(errno)) {
+      if (options_.logger) {
+        options_.logger->warn("cannot accept connections: {}", std::generic_category().message(errno));
+      }
+      paused_ = true;
+      return;
+    }
+    // Anything else is the fault of one client, who has gone already.
+  }
+}
+
+void Listener::deal_out(Descriptor socket) {
+  if (connection_count_.load(std::memory_order_relaxed) >= options_.limits.connections_max) return turn_away(socket);
+  if (!set_option(socket.number(), IPPROTO_TCP, TCP_NODELAY)) return;
+  connection_count_.fetch_add(1, std::memory_order_relaxed);
+  Worker& worker = *workers_[next_worker_];
+  next_worker_ = (next_worker_ + 1) % workers_.size();
+  worker.adopt(std::move(socket));
+}
+
+/// One try to say why; then the socket closes. Anything more would be the resource that we are short of.
+void Listener::turn_away(const Descriptor& socket) const {
+  Reply reply;
+  reply_error(503, fmt::format("more than {} connections", options_.limits.connections_max), reply);
+  ResponseWriter writer;
+  writer.set_time(std::time(nullptr));
+  ByteBuffer answer;
+  writer.append(reply, {.keep_alive = false}, answer);
+  if (::send(socket.number(), answer.view().data(), answer.size(), MSG_NOSIGNAL) >= 0) {
+    ::shutdown(socket.number(), SHUT_WR);
+  }
+}
+
+void Listener::close() {
+  accept_all();
+  socket_.close();
+}
+
+}  // namespace nazotte::server

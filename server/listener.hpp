@@ -1,0 +1,60 @@
+// The listening socket: accepts connections and deals them out to the workers in turn, so that few connections are
+// spread as evenly as many. (SO_REUSEPORT deals by a hash: of two connections, both are often on one thread.)
+//
+// Thread safety: lives on the loop of the first worker, like a connection of it; open before that runs, port always.
+#pragma once
+
+#include "server/descriptor.hpp"
+#include "server/event_loop.hpp"
+#include "server/server.hpp"
+
+#include <nazotte/error.hpp>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace nazotte::server {
+
+class Worker;
+
+class Listener final : public EventHandler {
+ public:
+  /// Everything must outlive the listener. `connections` is the server's count of them.
+  Listener(const ServerOptions& options, const std::vector<std::unique_ptr<Worker>>& workers,
+           std::atomic<std::size_t>& connections);
+
+  /// Binds and listens. Error: unavailable.
+  [[nodiscard]] Result<void> open(const boost::asio::ip::tcp::endpoint& endpoint);
+  /// Accepts from now on.
+  [[nodiscard]] bool watch_in(EventLoop& loop) { return loop.watch(socket_.number(), *this); }
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+
+  /// Accepts everything there is.
+  void on_ready(Readiness readiness) override;
+  /// Tries again when the system was out of descriptors or memory.
+  void on_tick();
+
+  /// Deals out who is in the backlog: they believe to be connected. Then nobody can connect any more.
+  void close();
+
+ private:
+  void accept_all();
+  void deal_out(Descriptor socket);
+  void turn_away(const Descriptor& socket) const;
+
+  const ServerOptions& options_;
+  const std::vector<std::unique_ptr<Worker>>& workers_;
+  std::atomic<std::size_t>& connection_count_;
+  Descriptor socket_;
+  std::size_t next_worker_ = 0;
+  std::uint16_t port_ = 0;
+  bool paused_ = false;
+};
+
+}  // namespace nazotte::server
