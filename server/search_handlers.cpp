@@ -147,9 +147,10 @@ void low_priced_estates(const Call& call, Workspace& workspace) {
 void nazotte_estates(const Call& call, Workspace& workspace) {
   const auto ring = workspace.json->coordinates(call.request.body);
   if (!ring) return reply_error(ring.error(), workspace.reply);
-  const auto polygon = Polygon::from_degrees(*ring);
-  if (!polygon) return reply_error(polygon.error(), workspace.reply);
-  call.snapshot.nazotte(*polygon, workspace.hits);
+  if (const auto assigned = workspace.polygon.assign(*ring); !assigned) {
+    return reply_error(assigned.error(), workspace.reply);
+  }
+  call.snapshot.nazotte(workspace.polygon, workspace.hits);
   reply_counted_list(kMoreEstates, call.snapshot.estates(), workspace.hits, workspace.reply);
 }
 

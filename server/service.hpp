@@ -18,6 +18,7 @@
 #include <nazotte/error.hpp>
 #include <nazotte/isuumo/catalog.hpp>
 #include <nazotte/isuumo/write_port.hpp>
+#include <nazotte/polygon.hpp>
 #include <nazotte/published.hpp>
 
 #include <cstddef>
@@ -60,6 +61,7 @@ struct Workspace {
   Reply reply;
   WriteCommand write;
   Query query;
+  Polygon polygon;
   Hits hits;
   QueryString parameters;
   std::unique_ptr<JsonBodyParser> json;
