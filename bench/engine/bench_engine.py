@@ -43,7 +43,7 @@ def parse_arguments():
     parser.add_argument('--build', type=Path, default=SOURCE_ROOT / 'build/bench', help='build directory to measure')
     parser.add_argument('--program', type=Path, help='default: BUILD/bench/engine/engine_bench')
     parser.add_argument('--rows', type=int, action='append', help='only this size (may be repeated)')
-    parser.add_argument('--case', default='', help='only benchmarks whose name begins with this')
+    parser.add_argument('--case', action='append', help='only the benchmark of this name (may be repeated)')
     parser.add_argument('--json', type=Path, help='write the results to this file')
     effort = parser.add_mutually_exclusive_group()
     effort.add_argument('--quick', dest='effort', action='store_const', const=QUICK, help='30,000 rows only')
@@ -57,8 +57,9 @@ def parse_arguments():
 def run(arguments):
     """The benchmarks of one of google-benchmark's documents. What has no size in its name runs at every size."""
     sizes = '|'.join(map(str, arguments.rows or arguments.effort.rows))
+    names = '|'.join(arguments.case or ['[^/]*'])
     with tempfile.NamedTemporaryFile(suffix='.json') as file:
-        subprocess.run([arguments.program, f'--benchmark_filter=^{arguments.case}([^/]*|.*/({sizes})(/.*)?)$',
+        subprocess.run([arguments.program, f'--benchmark_filter=^({names})((/.*)?/({sizes})(/.*)?)?$',
                         f'--benchmark_min_time={arguments.effort.seconds}', '--benchmark_out_format=json',
                         f'--benchmark_out={file.name}'],
                        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
