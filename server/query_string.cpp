@@ -17,11 +17,10 @@ constexpr int kNoDigit = -1'000;
 constexpr std::array<std::int16_t, 256> kHexadecimal = [] {
   std::array<std::int16_t, 256> values{};
   values.fill(kNoDigit);
-  for (int i = 0; i < 10; ++i) values[static_cast<std::size_t>('0' + i)] = static_cast<std::int16_t>(i);
-  for (int i = 0; i < 6; ++i) {
-    values[static_cast<std::size_t>('a' + i)] = values[static_cast<std::size_t>('A' + i)] =
-        static_cast<std::int16_t>(10 + i);
-  }
+  std::int16_t value = 0;
+  for (const char digit : std::string_view("0123456789abcdef")) values[static_cast<unsigned char>(digit)] = value++;
+  value = 10;
+  for (const char digit : std::string_view("ABCDEF")) values[static_cast<unsigned char>(digit)] = value++;
   return values;
 }();
 
