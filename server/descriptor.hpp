@@ -25,6 +25,9 @@ class Descriptor {
   [[nodiscard]] bool is_open() const { return number_ != kNone; }
   [[nodiscard]] int number() const { return number_; }
 
+  /// Gives up ownership.
+  int release() { return std::exchange(number_, kNone); }
+
   void close() {
     if (is_open()) ::close(std::exchange(number_, kNone));
   }

@@ -2,8 +2,7 @@
 
 #include <nazotte/check.hpp>
 
-#include <sys/eventfd.h>
-#include <sys/timerfd.h>
+#include <boost/asio/post.hpp>
 
 #include <cerrno>
 #include <system_error>
@@ -11,78 +10,86 @@
 
 namespace nazotte::server {
 
+namespace asio = boost::asio;
+
 namespace {
 
 constexpr std::uint32_t kEverything = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
-itimerspec every(std::chrono::milliseconds interval) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(interval);
-  const timespec time{.tv_sec = seconds.count(), .tv_nsec = std::chrono::nanoseconds(interval - seconds).count()};
-  return {.it_interval = time, .it_value = time};
-}
-
 }  // namespace
 
-void EventLoop::Signal::on_ready(Readiness) {
-  std::uint64_t count = 0;
-  // Nothing to read: another turn has seen to it.
-  if (::read(descriptor.number(), &count, sizeof(count)) == sizeof(count)) on_signal_();
-}
-
-EventLoop::EventLoop() : timer_([this] { on_tick_(); }), mailbox_([this] { run_posted(); }) {}
+EventLoop::EventLoop() = default;
 
 Result<void> EventLoop::open(std::chrono::milliseconds tick, Task on_tick) {
+  tick_ = tick;
   on_tick_ = std::move(on_tick);
-  epoll_ = Descriptor(::epoll_create1(EPOLL_CLOEXEC));
-  timer_.descriptor = Descriptor(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
-  mailbox_.descriptor = Descriptor(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
-  const itimerspec interval = every(tick);
-  const bool opened = epoll_.is_open() && timer_.descriptor.is_open() && mailbox_.descriptor.is_open() &&
-                      ::timerfd_settime(timer_.descriptor.number(), 0, &interval, nullptr) == 0 &&
-                      watch(timer_.descriptor.number(), timer_) && watch(mailbox_.descriptor.number(), mailbox_);
-  if (!opened) return Error{ErrorCode::unavailable, "no event loop: " + std::generic_category().message(errno)};
+  Descriptor epoll(::epoll_create1(EPOLL_CLOEXEC));
+  boost::system::error_code error(errno, boost::system::generic_category());
+  if (epoll.is_open()) ready_.assign(epoll.number(), error);
+  if (error) return Error{ErrorCode::unavailable, "no event loop: " + error.message()};
+  epoll.release();
+  timer_.expires_after(tick_);
+  await_tick();
+  await_ready();
   return {};
 }
 
 bool EventLoop::watch(int descriptor, EventHandler& handler) {
   epoll_event event{.events = kEverything, .data = {.ptr = &handler}};
-  return ::epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, descriptor, &event) == 0;
+  return ::epoll_ctl(ready_.native_handle(), EPOLL_CTL_ADD, descriptor, &event) == 0;
 }
 
 void EventLoop::rearm(int descriptor, EventHandler& handler) {
   epoll_event event{.events = kEverything, .data = {.ptr = &handler}};
-  NAZOTTE_CHECK(::epoll_ctl(epoll_.number(), EPOLL_CTL_MOD, descriptor, &event) == 0);
+  NAZOTTE_CHECK(::epoll_ctl(ready_.native_handle(), EPOLL_CTL_MOD, descriptor, &event) == 0);
 }
 
 void EventLoop::post(Task task) {
-  {
-    const std::lock_guard lock(posted_mutex_);
-    posted_.push_back(std::move(task));
-    if (posted_.size() > 1) return;  // whoever came first has rung the bell
-  }
-  const std::uint64_t one = 1;
-  // Can fail only when the counter is full, that is, when the bell is ringing.
-  [[maybe_unused]] const ssize_t written = ::write(mailbox_.descriptor.number(), &one, sizeof(one));
+  asio::post(context_, [this, task = std::move(task)] {
+    task();
+    after_turn_();
+  });
 }
 
-void EventLoop::run_posted() {
-  std::vector<Task> tasks;
-  {
-    const std::lock_guard lock(posted_mutex_);
-    tasks.swap(posted_);
-  }
-  for (const Task& task : tasks) task();
+void EventLoop::run(Task after_turn) {
+  after_turn_ = std::move(after_turn);
+  context_.run();
 }
 
-void EventLoop::run(const Task& after_turn) {
-  while (!stopped_) {
-    const int ready = ::epoll_wait(epoll_.number(), events_.data(), static_cast<int>(events_.size()), -1);
+void EventLoop::stop() {
+  stopped_ = true;
+  context_.stop();
+}
+
+void EventLoop::await_tick() {
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    on_tick_();
+    after_turn_();
+    timer_.expires_at(timer_.expiry() + tick_);
+    await_tick();
+  });
+}
+
+void EventLoop::await_ready() {
+  ready_.async_wait(asio::posix::stream_descriptor::wait_read, [this](const boost::system::error_code& error) {
+    if (error) return;
+    hand_out();
+    await_ready();
+  });
+}
+
+void EventLoop::hand_out() {
+  constexpr int kBatchesMax = 64;
+  for (int batch = 0; batch < kBatchesMax && !stopped_; ++batch) {
+    const int ready = ::epoll_wait(ready_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
     NAZOTTE_CHECK(ready >= 0 || errno == EINTR);
+    if (ready <= 0) return;
     for (int i = 0; i < ready; ++i) {
       const epoll_event& event = events_[static_cast<std::size_t>(i)];
       static_cast<EventHandler*>(event.data.ptr)->on_ready(Readiness(event.events));
     }
-    after_turn();
+    after_turn_();
   }
 }
 

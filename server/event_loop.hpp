@@ -1,11 +1,15 @@
-// Tells handlers what their descriptors are ready for: epoll, edge triggered, with one registration per descriptor for
-// its whole life. A request on an open connection so costs one receive, one send, and its share of an epoll_wait;
-// docs/decisions/0008-an-event-loop-of-our-own.md has the measurement against Asio.
+// One thread's events. Tasks, the tick and the waiting are Asio's; what connections are ready for is asked of an epoll
+// instance of our own, on whose descriptor Asio waits like on any other.
+//
+// Why not Asio's own sockets: after each receive its reactor tries the next one at once, and that one nearly always
+// fails; the one way to wait without trying costs an epoll_ctl per request. Here a descriptor is registered once for
+// its whole life, edge triggered, and a request costs one receive, one send and its share of an epoll_wait:
+// docs/decisions/0008-readiness-without-speculation.md has the measurement.
 //
 // Edge triggered means: a handler hears of readiness once, when it begins. One that has not taken everything asks with
 // rearm to be told again.
 //
-// Thread safety: post and stop from any thread; everything else on the thread that runs the loop, or before it runs.
+// Thread safety: post from any thread; everything else on the thread that runs the loop, or before it runs.
 // Lifetime: a handler must live until the turn is over in which its descriptor was closed: the turn may hold an event
 // for it still.
 #pragma once
@@ -14,14 +18,16 @@
 
 #include <nazotte/error.hpp>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
 #include <sys/epoll.h>
 
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <mutex>
-#include <vector>
 
 namespace nazotte::server {
 
@@ -69,35 +75,27 @@ class EventLoop {
   /// Runs `task` on the loop's thread, in order of posting.
   void post(Task task);
 
-  /// Waits for events and hands them out; `after_turn` is called after each such batch. Returns after stop.
-  void run(const Task& after_turn);
+  /// Waits for events and hands them out; `after_turn` is called after each batch of them, after a task and after a
+  /// tick. Returns after stop.
+  void run(Task after_turn);
 
   /// run returns at the end of its turn. On the loop's thread.
-  void stop() { stopped_ = true; }
+  void stop();
 
  private:
-  /// A descriptor of the loop's own.
-  class Signal final : public EventHandler {
-   public:
-    explicit Signal(Task on_signal) : on_signal_(std::move(on_signal)) {}
-    void on_ready(Readiness readiness) override;
-
-    Descriptor descriptor;
-
-   private:
-    Task on_signal_;
-  };
-
   static constexpr std::size_t kEventsMax = 256;  // of a turn
 
-  void run_posted();
+  void await_ready();
+  void await_tick();
+  /// Hands out what is there, and what comes meanwhile, but not for ever: tasks and the tick have their turn.
+  void hand_out();
 
-  Descriptor epoll_;
-  Signal timer_;
-  Signal mailbox_;
+  boost::asio::io_context context_{1};
+  boost::asio::posix::stream_descriptor ready_{context_};  // the epoll instance
+  boost::asio::steady_timer timer_{context_};
+  std::chrono::milliseconds tick_{};
   Task on_tick_;
-  std::mutex posted_mutex_;
-  std::vector<Task> posted_;
+  Task after_turn_;
   std::array<epoll_event, kEventsMax> events_;
   bool stopped_ = false;
 };
