@@ -13,7 +13,7 @@ namespace nazotte {
 namespace {
 
 /// Where the newest row's part of a list column starts.
-std::uint64_t last_row_begin(const std::vector<std::uint64_t>& ends) {
+std::uint64_t last_row_begin(const LargeVector<std::uint64_t>& ends) {
   return ends.size() < 2 ? 0 : ends[ends.size() - 2];
 }
 

@@ -8,6 +8,7 @@
 #include <nazotte/schema.hpp>
 
 #include "dictionary.hpp"
+#include "large_vector.hpp"
 #include "payload.hpp"
 
 #include <cstddef>
@@ -21,29 +22,29 @@ namespace nazotte {
 /// One word per row. Word number 0 is the empty word, which stands for "no tag".
 struct TagValues {
   Dictionary dictionary;
-  std::vector<WordNumber> words;
+  LargeVector<WordNumber> words;
 };
 
 /// Row r has the words [ends[r - 1], ends[r]), distinct and ascending by number.
 struct TagListValues {
   Dictionary dictionary;
-  std::vector<WordNumber> words;
-  std::vector<std::uint64_t> ends;
+  LargeVector<WordNumber> words;
+  LargeVector<std::uint64_t> ends;
 };
 
 struct BatchData {
   explicit BatchData(std::shared_ptr<const Schema> schema);
 
   std::shared_ptr<const Schema> schema;
-  std::vector<Key> keys;
-  std::vector<std::vector<std::int32_t>> integers;
-  std::vector<std::vector<double>> reals;
+  LargeVector<Key> keys;
+  std::vector<LargeVector<std::int32_t>> integers;
+  std::vector<LargeVector<double>> reals;
   std::vector<TagValues> tags;
   std::vector<TagListValues> tag_lists;
-  std::vector<std::vector<GridPoint>> points;
-  std::vector<std::int32_t> counters;
+  std::vector<LargeVector<GridPoint>> points;
+  LargeVector<std::int32_t> counters;
   Payload payload;
-  std::vector<PayloadPlace> payload_places;
+  LargeVector<PayloadPlace> payload_places;
   std::optional<Key> oversized;  // a row whose payload is beyond its limit
 };
 

@@ -2,6 +2,7 @@
 
 #include "bitmap_kernels.hpp"
 #include "facet_index.hpp"
+#include "prefetch.hpp"
 #include "radix_sort.hpp"
 
 #include <algorithm>
@@ -21,11 +22,13 @@ Column handle(std::size_t index) {
 }
 
 template <class Value>
-LargeVector<Value> gather(std::vector<Value>&& values, std::span<const std::uint32_t> order) {
-  LargeVector<Value> gathered;
-  gathered.reserve(order.size());
-  for (const std::uint32_t from : order) gathered.push_back(values[from]);
-  std::vector<Value>().swap(values);
+LargeVector<Value> gather(LargeVector<Value>&& values, std::span<const std::uint32_t> order) {
+  LargeVector<Value> gathered(order.size());
+  for (std::size_t row = 0; row < order.size(); ++row) {
+    prefetch_ahead(order, row, [&values](std::uint32_t from) { __builtin_prefetch(&values[from]); });
+    gathered[row] = values[order[row]];
+  }
+  LargeVector<Value>().swap(values);
   return gathered;
 }
 
@@ -209,7 +212,7 @@ SizeColumns Segment::fit_columns(FitIndex index) const {
 namespace {
 
 template <class Value>
-void append(std::vector<Value>& to, std::span<const Value> from) {
+void append(LargeVector<Value>& to, std::span<const Value> from) {
   to.insert(to.end(), from.begin(), from.end());
 }
 

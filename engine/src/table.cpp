@@ -88,7 +88,7 @@ Result<PreparedSegment> Table::prepare(Batch&& batch) const {
     return Error{ErrorCode::limit_exceeded, "the payload of id " + std::to_string(*data.oversized) + " has more than " +
                                                 std::to_string(kPayloadBytesMax) + " bytes"};
   }
-  const std::vector<std::int32_t> unordered = data.counters;
+  const LargeVector<std::int32_t> unordered = data.counters;
   auto built = Segment::build(std::move(data));
   if (!built) return built.error();
   std::vector<std::int32_t> counters;

@@ -1,5 +1,7 @@
 #include "tag_index.hpp"
 
+#include "prefetch.hpp"
+
 #include <utility>
 
 namespace nazotte {
@@ -59,7 +61,10 @@ TagIndex::TagIndex(TagValues&& values, std::span<const std::uint32_t> order) {
   }
   const auto rows = static_cast<std::uint32_t>(order.size());
   words_ = PackedArray(rows, largest(dictionary_.size()));
-  for (std::uint32_t row = 0; row < rows; ++row) words_.set(row, numbers[values.words[order[row]]]);
+  for (std::uint32_t row = 0; row < rows; ++row) {
+    prefetch_ahead(order, row, [&values](std::uint32_t from) { __builtin_prefetch(&values.words[from]); });
+    words_.set(row, numbers[values.words[order[row]]]);
+  }
   postings_ = build_postings_of(dictionary_.size(), rows, [this, rows](auto f) {
     for (std::uint32_t row = 0; row < rows; ++row) f(row, words_[row]);
   });

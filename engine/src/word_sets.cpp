@@ -2,7 +2,7 @@
 
 #include "tag_index.hpp"
 
-#include <boost/container/small_vector.hpp>
+#include <iterator>
 
 namespace nazotte {
 
@@ -24,36 +24,55 @@ std::size_t combination_number(std::span<const WordNumber> terms) {
 }  // namespace
 
 WordSets::WordSets(const TagListIndex& index, std::span<const FacetCode> codes) {
-  for (std::size_t size = kTermsMin; size <= kTermsMax; ++size) build(index, codes, size);
+  count_entries(index, codes);
+  fill(index, codes);
 }
 
-void WordSets::build(const TagListIndex& index, std::span<const FacetCode> codes, std::size_t size) {
-  const std::size_t combinations = choose(index.terms(), size);
-  if (combinations == 0 || combinations > codes.size()) return;
-  std::vector<std::size_t> begins(combinations + 1);
-  std::size_t entries = 0;
+/// Leaves the beginnings of all sets' entries, for the sizes that are kept.
+void WordSets::count_entries(const TagListIndex& index, std::span<const FacetCode> codes) {
+  for (std::size_t size = kTermsMin; size <= kTermsMax; ++size) {
+    const std::size_t combinations = choose(index.terms(), size);
+    if (combinations > 0 && combinations <= codes.size()) sets_[size - kTermsMin].begins.resize(combinations + 1);
+  }
   index.for_each_row([&](std::uint32_t row, std::span<const WordNumber> terms) {
-    if (terms.size() < size || (codes[row] & kIndexedBit) == 0) return;
-    entries += choose(terms.size(), size);
-    if (entries > kEntriesPerRowMax * codes.size()) return;
-    for_each_combination(terms, size, [&](auto terms_of_set) { ++begins[combination_number(terms_of_set) + 1]; });
+    if ((codes[row] & kIndexedBit) == 0) return;
+    for (std::size_t size = kTermsMin; size <= kTermsMax; ++size) {
+      auto& begins = sets_[size - kTermsMin].begins;
+      // A row of very many words would alone exceed the limit.
+      if (begins.empty() || terms.size() < size) continue;
+      if (choose(terms.size(), size) > kEntriesPerRowMax * codes.size()) {
+        begins.clear();
+        continue;
+      }
+      for_each_combination(terms, size, [&](auto set) { ++begins[combination_number(set) + 1]; });
+    }
   });
-  if (entries > kEntriesPerRowMax * codes.size()) return;
-  for (std::size_t number = 0; number < combinations; ++number) begins[number + 1] += begins[number];
+  for (Sets& sets : sets_) {
+    for (std::size_t number = 1; number < sets.begins.size(); ++number) sets.begins[number] += sets.begins[number - 1];
+    if (!sets.begins.empty() && sets.begins.back() > kEntriesPerRowMax * codes.size()) sets.begins.clear();
+  }
+}
 
-  Sets& sets = sets_[size - kTermsMin];
-  sets.rows = PackedArray(entries, static_cast<std::uint32_t>(codes.size()));
-  sets.codes.resize(entries);
-  std::vector<std::size_t> next(begins.begin(), begins.end() - 1);
+void WordSets::fill(const TagListIndex& index, std::span<const FacetCode> codes) {
+  std::vector<std::size_t> next[kTermsMax - kTermsMin + 1];
+  for (std::size_t i = 0; i < std::size(sets_); ++i) {
+    if (sets_[i].begins.empty()) continue;
+    next[i].assign(sets_[i].begins.begin(), sets_[i].begins.end() - 1);
+    sets_[i].rows = PackedArray(sets_[i].begins.back(), static_cast<std::uint32_t>(codes.size()));
+    sets_[i].codes.resize(sets_[i].begins.back());
+  }
   index.for_each_row([&](std::uint32_t row, std::span<const WordNumber> terms) {
-    if (terms.size() < size || (codes[row] & kIndexedBit) == 0) return;
-    for_each_combination(terms, size, [&](auto terms_of_set) {
-      const std::size_t place = next[combination_number(terms_of_set)]++;
-      sets.rows.set(place, row);
-      sets.codes[place] = codes[row];
-    });
+    if ((codes[row] & kIndexedBit) == 0) return;
+    for (std::size_t size = kTermsMin; size <= kTermsMax && size <= terms.size(); ++size) {
+      Sets& sets = sets_[size - kTermsMin];
+      if (sets.begins.empty()) continue;
+      for_each_combination(terms, size, [&](auto set) {
+        const std::size_t place = next[size - kTermsMin][combination_number(set)]++;
+        sets.rows.set(place, row);
+        sets.codes[place] = codes[row];
+      });
+    }
   });
-  sets.begins = std::move(begins);
 }
 
 WordSets::List WordSets::list(std::span<const WordNumber> terms) const {

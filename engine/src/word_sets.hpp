@@ -72,7 +72,8 @@ class WordSets {
     LargeVector<FacetCode> codes;
   };
 
-  void build(const TagListIndex& index, std::span<const FacetCode> codes, std::size_t size);
+  void count_entries(const TagListIndex& index, std::span<const FacetCode> codes);
+  void fill(const TagListIndex& index, std::span<const FacetCode> codes);
   [[nodiscard]] const Sets& of_size(std::size_t size) const { return sets_[size - kTermsMin]; }
 
   Sets sets_[kTermsMax - kTermsMin + 1];
