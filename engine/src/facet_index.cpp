@@ -108,6 +108,17 @@ FacetCode FacetIndex::code(const Segment& segment, std::uint32_t row) const {
   return code;
 }
 
+TermSignature FacetIndex::terms(const Segment& segment, std::uint32_t row) const {
+  TermSignature signature = 0;
+  for (std::uint16_t i = 0; i < columns_.size(); ++i) {
+    const TagListColumn column{i};
+    const TagListIndex& lists = segment.tag_lists(column);
+    if (!lists.has_terms()) continue;
+    lists.for_each_term(row, [&](WordNumber term) { signature |= term_bit(column, term); });
+  }
+  return signature;
+}
+
 std::size_t FacetIndex::bytes() const {
   std::size_t total = indexed_ ? indexed_->bytes() : 0;
   if (cube_) total += cube_->bytes();

@@ -32,6 +32,12 @@ namespace nazotte {
 
 class Segment;
 
+/// A bit for each of some terms, several terms to a bit: a row lacks a term whose bit it lacks.
+using TermSignature = std::uint64_t;
+inline TermSignature term_bit(TagListColumn column, WordNumber term) {
+  return TermSignature{1} << ((column.index * 7U + term) % 64);
+}
+
 /// The rows of one term as a small segment of their own.
 struct TermFacets {
   FacetBitmaps bitmaps;
@@ -60,6 +66,8 @@ class FacetIndex {
   [[nodiscard]] const Bitmap* indexed_rows() const { return indexed_ ? &*indexed_ : nullptr; }
   /// The row's code, kIndexedBit always set. O(facets x buckets).
   [[nodiscard]] FacetCode code(const Segment& segment, std::uint32_t row) const;
+  /// The bits of all its terms. O(words of the row).
+  [[nodiscard]] TermSignature terms(const Segment& segment, std::uint32_t row) const;
 
   [[nodiscard]] std::size_t bytes() const;
 
@@ -78,6 +86,7 @@ class FacetIndex {
 struct DeadRows {
   std::vector<std::uint32_t> rows;  // ascending
   std::vector<FacetCode> codes;
+  std::vector<TermSignature> terms;
 };
 
 }  // namespace nazotte

@@ -12,12 +12,21 @@ namespace nazotte {
 namespace {
 
 // Nanoseconds on a Xeon of 2.6 GHz, by `engine_bench`. Only their ratios matter, and those only roughly.
-constexpr double kWordCost = 0.6;   // one word of one operand
-constexpr double kCodeCost = 0.15;  // one code of a set
+constexpr double kCodeCost = 0.05;  // one code of a set
 constexpr double kListCost = 25;    // the first look at a list
 constexpr double kMergeCost = 1.5;  // one head of a merge, per row taken
-constexpr double kFilterCost = 8;   // looking at a row's words
-constexpr double kProbeCost = 40;   // a binary search in one list, see merge_cells
+constexpr double kStepCost = 2;     // a step of a binary search, see merge_cells
+
+/// What depends on whether the cache holds the index.
+struct MemoryCosts {
+  double word;    // one word of one operand
+  double filter;  // looking at a row's words
+};
+MemoryCosts memory_costs(std::uint32_t rows) {
+  constexpr std::uint32_t kCachedRows = 1U << 21;
+  return rows < kCachedRows ? MemoryCosts{.word = 0.2, .filter = 10} : MemoryCosts{.word = 0.6, .filter = 28};
+}
+
 constexpr double kImpossible = std::numeric_limits<double>::infinity();
 
 /// Words that are read until the page is full, when `count` matches are spread evenly over all words.
@@ -134,29 +143,33 @@ double FacetSearch::segment_cost(Page page) const {
     const auto place = seek(page.offset);
     words -= std::min(words, static_cast<double>(place.word));
   }
-  return words * kWordCost * static_cast<double>(bound_.size() + (live_ != nullptr ? 1 : 0));
+  return words * memory_costs(segment_->rows()).word * static_cast<double>(bound_.size() + (live_ != nullptr ? 1 : 0));
 }
 
 double FacetSearch::cells_cost(Page page) const {
   const auto lists = static_cast<double>(1U << selection_.free_bits);
   if (words_.empty() && dead_ == 0) {
-    const double probes = page.offset > 0 && lists > 1 ? std::bit_width(segment_->rows()) : 0;
+    const auto rows_of_list = static_cast<std::uint64_t>(static_cast<double>(count_.value_or(0)) / lists);
+    const bool searches = page.offset > 0 && lists > 1;
+    const double steps = searches ? std::bit_width(segment_->rows()) * std::bit_width(rows_of_list) : 0;
     const double taken = static_cast<double>(std::min(page.limit, count_.value_or(page.limit)));
-    return lists * (kListCost + probes * kProbeCost + (lists > 1 ? taken * kMergeCost : 0));
+    return lists * (kListCost + steps * kStepCost + (lists > 1 ? taken * kMergeCost : 0));
   }
-  return lists * kListCost + static_cast<double>(index_->cube()->count(selection_.cell)) * kFilterCost;
+  return lists * kListCost +
+         static_cast<double>(index_->cube()->count(selection_.cell)) * memory_costs(segment_->rows()).filter;
 }
 
 double FacetSearch::term_cost(Page page) const {
   const auto rows = static_cast<std::uint32_t>(lists_of(words_[0]).rows(words_[0].number).size());
   const double words = expected_words(count_, page, words_for(rows));
-  double cost = kListCost + words * kWordCost * static_cast<double>(bound_.size() + 1);
+  const MemoryCosts costs = memory_costs(segment_->rows());
+  double cost = kListCost + words * costs.word * static_cast<double>(bound_.size() + 1);
   if (words_.size() > 1 || dead_ > 0) {
     // Every row that has the facets is looked at.
     const double share = index_->cube() ? static_cast<double>(index_->cube()->count(selection_.cell)) /
                                               static_cast<double>(std::max(segment_->rows(), 1U))
                                         : 1;
-    cost += words * kWordBits * share * kFilterCost;
+    cost += words * kWordBits * share * costs.filter;
   }
   return cost;
 }

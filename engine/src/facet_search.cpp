@@ -126,17 +126,14 @@ void FacetSearch::choose_set() {
 }
 
 std::uint32_t FacetSearch::count_dead() const {
-  const std::span<const FacetCode> codes = dead_rows_->codes;
-  if (words_.empty()) return static_cast<std::uint32_t>(count_codes(codes, selection_));
+  const DeadRows& dead = *dead_rows_;
+  if (words_.empty()) return static_cast<std::uint32_t>(count_codes(dead.codes, selection_));
+  TermSignature wanted = 0;
+  for (const Term& word : words_) wanted |= term_bit(word.column, word.number);
   std::uint32_t count = 0;
-  Word block[kBlockWords];
-  for (std::size_t first = 0; first < codes.size(); first += kBlockRows) {
-    const auto part = codes.subspan(first, std::min<std::size_t>(kBlockRows, codes.size() - first));
-    if (match_codes(part, selection_, block) == 0) continue;
-    for (std::size_t i = 0; i * kWordBits < part.size(); ++i) {
-      for_each_bit(block[i], static_cast<std::uint32_t>(first + i * kWordBits),
-                   [&](std::uint32_t place) { count += has_words(dead_rows_->rows[place], words_) ? 1 : 0; });
-    }
+  for (std::size_t place = 0; place < dead.rows.size(); ++place) {
+    if ((dead.terms[place] & wanted) != wanted || !selection_.matches(dead.codes[place])) continue;
+    count += has_words(dead.rows[place], words_) ? 1 : 0;
   }
   return count;
 }

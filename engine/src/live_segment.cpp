@@ -93,6 +93,7 @@ void LiveSegment::leave_index(std::uint32_t row) {
   const auto place = std::lower_bound(dead.rows.begin(), dead.rows.end(), row) - dead.rows.begin();
   dead.rows.insert(dead.rows.begin() + place, row);
   dead.codes.insert(dead.codes.begin() + place, index.code(*segment_, row));
+  dead.terms.insert(dead.terms.begin() + place, index.terms(*segment_, row));
 }
 
 void LiveSegment::return_to_index(std::uint32_t row) {
@@ -104,6 +105,7 @@ void LiveSegment::return_to_index(std::uint32_t row) {
   const auto place = std::lower_bound(dead.rows.begin(), dead.rows.end(), row) - dead.rows.begin();
   dead.rows.erase(dead.rows.begin() + place);
   dead.codes.erase(dead.codes.begin() + place);
+  dead.terms.erase(dead.terms.begin() + place);
   if (dead.rows.empty()) dead_.reset();
 }
 

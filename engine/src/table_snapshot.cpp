@@ -255,8 +255,9 @@ MemoryUse TableSnapshot::memory() const {
     total.columns += one.columns;
     total.payload += one.payload;
     total.bitmaps += one.bitmaps + (view.live ? view.live->bytes() : 0);
-    total.facets +=
-        one.facets + (view.dead ? view.dead->rows.capacity() * (sizeof(std::uint32_t) + sizeof(FacetCode)) : 0);
+    total.facets += one.facets + (view.dead ? view.dead->rows.capacity() *
+                                                  (sizeof(std::uint32_t) + sizeof(FacetCode) + sizeof(TermSignature))
+                                            : 0);
     total.orders += one.orders;
     total.spatial += one.spatial;
     total.keys += one.keys;

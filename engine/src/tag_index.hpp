@@ -86,6 +86,13 @@ class TagListIndex {
   }
   /// Fetches what has(row, term) will read.
   void prefetch(std::uint32_t row) const { words_.prefetch(row); }
+  /// Calls f(term) for every term of the row, ascending.
+  template <class F>
+  void for_each_term(std::uint32_t row, F f) const {
+    boost::container::small_vector<WordNumber, 16> terms;
+    terms_of(row, terms);
+    for (const WordNumber term : terms) f(term);
+  }
   /// Calls f(row, terms) for every row that has some; the terms ascend. O(rows + words).
   template <class F>
   void for_each_row(F f) const {
