@@ -110,8 +110,8 @@ FacetCode FacetIndex::code(const Segment& segment, std::uint32_t row) const {
 
 TermSignature FacetIndex::terms(const Segment& segment, std::uint32_t row) const {
   TermSignature signature = 0;
-  for (std::uint16_t i = 0; i < columns_.size(); ++i) {
-    const TagListColumn column{i};
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const TagListColumn column{static_cast<std::uint16_t>(i)};
     const TagListIndex& lists = segment.tag_lists(column);
     if (!lists.has_terms()) continue;
     lists.for_each_term(row, [&](WordNumber term) { signature |= term_bit(column, term); });
