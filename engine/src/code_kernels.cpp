@@ -1,8 +1,8 @@
 // 64 codes become the 64 bits of a word. With AVX-512 that is what a comparison gives; every narrower instruction set
-// has to put bytes together, which takes some four times as long (`engine_bench --benchmark_filter=match_codes`).
-// Compilers do not find it by themselves, so it is spelt out.
+// has to put bytes together. Compilers do not find it by themselves, so it is spelt out.
 #include "code_kernels.hpp"
 
+#include "bitmap_kernels.hpp"
 #include "flag_bits.hpp"
 #include "target_clones.hpp"
 
@@ -69,11 +69,11 @@ std::uint64_t match_codes(std::span<const FacetCode> codes, const FacetSelection
 }
 
 std::uint64_t count_codes(std::span<const FacetCode> codes, const FacetSelection& selection) {
-  constexpr std::size_t kWords = 64;
-  Word ignored[kWords];
+  Word ignored[kBlockWords];
   std::uint64_t count = 0;
-  for (std::size_t first = 0; first < codes.size(); first += kWords * kWordBits) {
-    count += match_codes(codes.subspan(first, std::min(kWords * kWordBits, codes.size() - first)), selection, ignored);
+  for (std::size_t first = 0; first < codes.size(); first += kBlockRows) {
+    const std::size_t size = std::min<std::size_t>(kBlockRows, codes.size() - first);
+    count += match_codes(codes.subspan(first, size), selection, ignored);
   }
   return count;
 }

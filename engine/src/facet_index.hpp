@@ -7,7 +7,7 @@
 //   count cube of a term    how many of them                             the AND over the term's rows
 //   word sets               two words and more                           walking the rarest word's rows
 //
-// docs/PERFORMANCE.md has the prices. facet_search.hpp chooses among them.
+// facet_search.hpp chooses among them.
 //
 // Thread safety: const access from any thread.
 // Invariants: the bitmaps and cubes count the rows that were live when the segment was built, no others; TermRows (in

@@ -37,23 +37,6 @@ double expected_words(std::optional<std::uint64_t> count, Page page, std::size_t
   return std::min(all, all * end / static_cast<double>(std::max<std::uint64_t>(*count, 1)));
 }
 
-/// Appends the page of rows that come one by one.
-class PageOfRows {
- public:
-  PageOfRows(Page page, std::uint32_t segment, std::vector<Hit>& out) : page_(page), segment_(segment), out_(out) {}
-  void add(std::uint32_t row) {
-    if (count_ >= page_.offset && count_ - page_.offset < page_.limit) out_.push_back({segment_, row});
-    ++count_;
-  }
-  [[nodiscard]] std::uint64_t count() const { return count_; }
-
- private:
-  Page page_;
-  std::uint32_t segment_;
-  std::vector<Hit>& out_;
-  std::uint64_t count_ = 0;
-};
-
 }  // namespace
 
 struct FacetSearch::SegmentSource {
@@ -264,9 +247,10 @@ std::uint64_t FacetSearch::filter_cells(const CellPostings::Lists& lists, Page p
     }
   }
   if (lists.size() > 1) std::sort(rows.begin(), rows.end());
-  PageOfRows page_of_rows(page, segment, out);
-  for (const std::uint32_t row : rows) page_of_rows.add(row);
-  return page_of_rows.count();
+  for (std::uint64_t i = page.offset; i < rows.size() && i - page.offset < page.limit; ++i) {
+    out.push_back({segment, rows[i]});
+  }
+  return rows.size();
 }
 
 }  // namespace nazotte

@@ -25,17 +25,16 @@ bool FacetSearch::add(const Query::InBucket& term) {
   if (facet == nullptr) return false;
   if (term.bucket >= facet->asked) {
     nothing_ = true;
-    return true;
+  } else {
+    bind(*facet, term.bucket);
   }
-  return bind(*facet, term.bucket);
+  return true;
 }
 
 bool FacetSearch::add(const Query::InRange& term) {
   if (term.range.unbounded()) return true;
-  const auto& buckets = segment_->schema().integers()[term.column.index].options.buckets;
-  const auto found = std::find(buckets.begin(), buckets.end(), term.range);
-  if (found == buckets.end()) return false;
-  return add(Query::InBucket{term.column, static_cast<std::uint32_t>(found - buckets.begin())});
+  const auto bucket = segment_->bucket_number(term.column, term.range);
+  return bucket && add(Query::InBucket{term.column, *bucket});
 }
 
 bool FacetSearch::add(const Query::InRealRange&) { return false; }
@@ -44,8 +43,11 @@ bool FacetSearch::add(const Query::TagIs& term) {
   const Facet* facet = index_->space().find(term.column);
   if (facet == nullptr) return false;
   const auto number = segment_->tags(term.column).number(term.word);
-  if (number) return bind(*facet, *number);
-  nothing_ = true;
+  if (number) {
+    bind(*facet, *number);
+  } else {
+    nothing_ = true;
+  }
   return true;
 }
 
@@ -60,10 +62,9 @@ bool FacetSearch::add(const Query::WordContains& term) {
   return true;
 }
 
-bool FacetSearch::bind(const Facet& facet, std::uint32_t value) {
+void FacetSearch::bind(const Facet& facet, std::uint32_t value) {
   if (FacetSpace::bind(facet, value, selection_)) bound_.push_back({&facet, value});
   nothing_ |= selection_.impossible;
-  return true;
 }
 
 const TermFacets& FacetSearch::facets_of(const Term& term) const {

@@ -72,7 +72,7 @@ class FacetSearch {
   bool add(const Query::InRealRange& term);
   bool add(const Query::TagIs& term);
   bool add(const Query::WordContains& term);
-  bool bind(const Facet& facet, std::uint32_t value);
+  void bind(const Facet& facet, std::uint32_t value);
   /// Chooses the list of words to start from, and counts what can be counted.
   void prepare();
   void choose_set();

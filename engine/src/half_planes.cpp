@@ -33,6 +33,14 @@ NAZOTTE_WIDE void load_within(const std::array<std::int32_t, kGroupSize>& values
   }
 }
 
+/// The coefficients of a block of four planes.
+template <class Planes>
+NAZOTTE_WIDE void load_planes(const Planes& planes, Reals& a, Reals& b, Reals& c) {
+  load(planes.a, 0, a);
+  load(planes.b, 0, b);
+  load(planes.c, 0, c);
+}
+
 /// With so few elements, each against four planes at a time is cheaper than all against each plane.
 constexpr int kFewPoints = 6;
 constexpr int kFewBoxes = 4;
@@ -84,9 +92,7 @@ bool HalfPlanes::contains(GridPoint point) const {
     Reals a;
     Reals b;
     Reals c;
-    load(block.a, 0, a);
-    load(block.b, 0, b);
-    load(block.c, 0, c);
+    load_planes(block, a, b, c);
     inside &= x * a + y * b > c;
   }
   return all(inside);
@@ -105,9 +111,7 @@ Relation HalfPlanes::relate(const GridBox& box) const {
     Reals a;
     Reals b;
     Reals c;
-    load(block.a, 0, a);
-    load(block.b, 0, b);
-    load(block.c, 0, c);
+    load_planes(block, a, b, c);
     // The corner farthest along the normal, and the one opposite to it.
     Reals far_x;
     Reals far_y;

@@ -2,7 +2,8 @@
 //
 // A search in ten million rows looks at a few places of arrays of many megabytes. With pages of 4 KiB nearly each of
 // them misses the translation buffers too: huge pages took a fifth off a search's median and a fourth off its p99
-// (`engine_bench --benchmark_filter=chair_search/10000000`). Linux gives them to those who ask.
+// (`engine_bench --benchmark_filter=chair_search/10000000`, before,
+// with GLIBC_TUNABLES=glibc.malloc.hugetlb=1 and without). Linux gives them to those who ask.
 //
 // Thread safety: as std::vector.
 #pragma once

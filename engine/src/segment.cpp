@@ -182,11 +182,11 @@ const Posting* Segment::bucket(IntegerColumn column, std::uint32_t bucket) const
   return bucket < buckets.size() ? &buckets[bucket] : nullptr;
 }
 
-const Posting* Segment::bucket(IntegerColumn column, const IntegerRange& range) const {
+std::optional<std::uint32_t> Segment::bucket_number(IntegerColumn column, const IntegerRange& range) const {
   const auto& declared = schema_->integers()[column.index].options.buckets;
   const auto found = std::find(declared.begin(), declared.end(), range);
-  if (found == declared.end()) return nullptr;
-  return &integers_[column.index].buckets[static_cast<std::size_t>(found - declared.begin())];
+  if (found == declared.end()) return std::nullopt;
+  return static_cast<std::uint32_t>(found - declared.begin());
 }
 
 const Posting& Segment::posting(const Facet& facet, std::uint32_t value) const {

@@ -73,8 +73,8 @@ class Segment {
 
   /// Null when the bucket was not declared.
   [[nodiscard]] const Posting* bucket(IntegerColumn column, std::uint32_t bucket) const;
-  /// The bucket with exactly this range; null when none was declared.
-  [[nodiscard]] const Posting* bucket(IntegerColumn column, const IntegerRange& range) const;
+  /// The bucket with exactly this range; nothing when none was declared. O(buckets).
+  [[nodiscard]] std::optional<std::uint32_t> bucket_number(IntegerColumn column, const IntegerRange& range) const;
   /// The rows with a value of a facet that is not the one for "in no bucket".
   [[nodiscard]] const Posting& posting(const Facet& facet, std::uint32_t value) const;
   /// Null when the segment has too few rows for one to pay.

@@ -21,7 +21,8 @@ void SegmentMatcher::add(const Query::InBucket& term) { add_posting(segment_->bu
 
 void SegmentMatcher::add(const Query::InRange& term) {
   if (term.range.unbounded()) return;
-  if (const Posting* bucket = segment_->bucket(term.column, term.range)) return add_posting(bucket);
+  if (const auto bucket = segment_->bucket_number(term.column, term.range))
+    return add(Query::InBucket{term.column, *bucket});
   const auto range = closed_range(term.range);
   if (!range) {
     nothing_ = true;
