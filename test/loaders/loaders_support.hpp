@@ -90,7 +90,7 @@ inline isuumo::Chair sample_chair(std::int32_t id, std::int32_t stock = 3) {
           .color = "黒",
           .features = "木製,肘掛け",
           .kind = "座椅子",
-          .popularity = 1000 + id,
+          .popularity = 1000 + id % 1000,
           .stock = stock};
 }
 
@@ -106,7 +106,7 @@ inline isuumo::Estate sample_estate(std::int32_t id) {
           .door_height = 180,
           .door_width = 90,
           .features = "防犯カメラ",
-          .popularity = 2000 + id};
+          .popularity = 2000 + id % 1000};
 }
 
 /// One record of CSV, every text quoted.
