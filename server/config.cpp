@@ -115,6 +115,8 @@ void declare_options(CLI::App& app, Config& config, RawOptions& raw) {
       ->check(CLI::Range(1U, 128U));
   app.add_flag("--reject-bots,!--no-reject-bots", config.reject_bots, "Answer crawlers with 503 (default: yes)")
       ->envname("NAZOTTE_REJECT_BOTS");
+  app.add_flag("--gzip,!--no-gzip", config.gzip, "Compress answers for clients that ask for it (default: yes)")
+      ->envname("NAZOTTE_GZIP");
   app.add_option("--max-body", config.body_bytes_max, "Largest request body in bytes")
       ->envname("NAZOTTE_MAX_BODY")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 40));

@@ -24,6 +24,7 @@ struct Config {
   std::optional<std::string> initial_data_directory;
   unsigned threads = 1;
   bool reject_bots = true;
+  bool gzip = true;
   std::size_t body_bytes_max = 0;
   std::string log_level = "info";
   bool check_only = false;

@@ -130,7 +130,8 @@ bool Connection::read_request() {
     memo_.remember({.bytes = bytes.substr(0, consumed - incoming_.body.size()),
                     .length = parser_->length_digits(),
                     .content_type = incoming_.content_type,
-                    .from_bot = incoming_.from_bot});
+                    .from_bot = incoming_.from_bot,
+                    .wants_gzip = incoming_.wants_gzip});
   }
   input().consume(consumed);
   if (!complete) {
@@ -145,7 +146,8 @@ bool Connection::read_request() {
           .target = incoming_.target,
           .content_type = incoming_.content_type,
           .body = incoming_.body,
-          .from_bot = incoming_.from_bot},
+          .from_bot = incoming_.from_bot,
+          .wants_gzip = incoming_.wants_gzip},
          options);
   incoming_.clear();
   return true;

@@ -24,8 +24,17 @@ struct Call {
   std::string_view id;
   const isuumo::CatalogSnapshot& snapshot;
   const ServiceOptions& options;
+  const ConditionGzip& condition_gzip;
   const isuumo::WritePort& port;
 };
+
+/// A table and what its rows have in common.
+struct AnsweredTable {
+  const TableSnapshot& snapshot;
+  const RowTemplate& row_template;
+};
+[[nodiscard]] AnsweredTable answered_chairs(const Call& call);
+[[nodiscard]] AnsweredTable answered_estates(const Call& call);
 
 /// All routes, in the router's order.
 [[nodiscard]] std::vector<Route> isuumo_routes(const ServiceOptions& options);

@@ -50,7 +50,10 @@ void HeaderMemo::remember(const Header& header) {
   if (!rest.starts_with(kVersion) || rest.size() > kBytesMax) return;
   // A folded field is unfolded elsewhere: its value is no part of the header as it was sent.
   if (post && !is_part(header.length, rest)) return;
-  entry = {.rest = std::string(rest), .content_type = std::string(header.content_type), .from_bot = header.from_bot};
+  entry = {.rest = std::string(rest),
+           .content_type = std::string(header.content_type),
+           .from_bot = header.from_bot,
+           .wants_gzip = header.wants_gzip};
   if (!post) return;
   entry.length_offset = static_cast<std::size_t>(header.length.data() - rest.data());
   entry.rest.erase(entry.length_offset, header.length.size());
@@ -84,7 +87,8 @@ std::optional<HeaderMemo::Match> HeaderMemo::match(std::string_view input, const
                            .target = target,
                            .content_type = entry.content_type,
                            .body = rest.substr(0, body_bytes),
-                           .from_bot = entry.from_bot},
+                           .from_bot = entry.from_bot,
+                           .wants_gzip = entry.wants_gzip},
                .bytes = header_bytes + body_bytes};
 }
 

@@ -29,6 +29,7 @@ class HeaderMemo {
     std::string_view length;
     std::string_view content_type;
     bool from_bot = false;
+    bool wants_gzip = false;
   };
   void remember(const Header& header);
 
@@ -50,6 +51,7 @@ class HeaderMemo {
     std::size_t length_offset = 0;
     std::string content_type;
     bool from_bot = false;
+    bool wants_gzip = false;
   };
 
   Entry get_;

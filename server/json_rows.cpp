@@ -1,32 +1,13 @@
 #include "server/json_rows.hpp"
 
-#include <fmt/compile.h>
 #include <fmt/format.h>
 
-#include <array>
-#include <cstdint>
+#include <cstddef>
 #include <iterator>
 
 namespace nazotte::server {
 
 namespace {
-
-void append_text(std::string_view key, std::string_view value, std::string& out) {
-  out += key;
-  append_json_string(value, out);
-}
-
-void append_number(std::string_view key, std::int32_t value, std::string& out) {
-  const fmt::format_int digits(value);
-  out += key;
-  out.append(digits.data(), digits.size());
-}
-
-void append_number(std::string_view key, double value, std::string& out) {
-  std::array<char, 32> digits;  // the shortest form of a double has at most 24 characters
-  out += key;
-  out.append(digits.data(), fmt::format_to(digits.data(), FMT_COMPILE("{}"), value));
-}
 
 bool needs_escape(char character) {
   const auto byte = static_cast<unsigned char>(character);
@@ -68,42 +49,74 @@ void append_escaped(char character, std::string& out) {
   }
 }
 
-void render_chair(const isuumo::Chair& chair, std::string& out) {
-  append_number(R"({"id":)", chair.id, out);
-  append_text(R"(,"name":)", chair.name, out);
-  append_text(R"(,"description":)", chair.description, out);
-  append_text(R"(,"thumbnail":)", chair.thumbnail, out);
-  append_number(R"(,"price":)", chair.price, out);
-  append_number(R"(,"height":)", chair.height, out);
-  append_number(R"(,"width":)", chair.width, out);
-  append_number(R"(,"depth":)", chair.depth, out);
-  append_text(R"(,"color":)", chair.color, out);
-  append_text(R"(,"features":)", chair.features, out);
-  append_text(R"(,"kind":)", chair.kind, out);
-  out += '}';
+void render(const isuumo::Chair& chair, RowWriter& row) {
+  row.number(chair.id);
+  row.text(chair.name);
+  row.text(chair.description);
+  row.text(chair.thumbnail);
+  row.number(chair.price);
+  row.number(chair.height);
+  row.number(chair.width);
+  row.number(chair.depth);
+  row.text(chair.color);
+  row.text(chair.features);
+  row.text(chair.kind);
+  row.finish();
 }
 
-void render_estate(const isuumo::Estate& estate, std::string& out) {
-  append_number(R"({"id":)", estate.id, out);
-  append_text(R"(,"thumbnail":)", estate.thumbnail, out);
-  append_text(R"(,"name":)", estate.name, out);
-  append_text(R"(,"description":)", estate.description, out);
-  append_number(R"(,"latitude":)", estate.latitude, out);
-  append_number(R"(,"longitude":)", estate.longitude, out);
-  append_text(R"(,"address":)", estate.address, out);
-  append_number(R"(,"rent":)", estate.rent, out);
-  append_number(R"(,"doorHeight":)", estate.door_height, out);
-  append_number(R"(,"doorWidth":)", estate.door_width, out);
-  append_text(R"(,"features":)", estate.features, out);
-  out += '}';
+void render(const isuumo::Estate& estate, RowWriter& row) {
+  row.number(estate.id);
+  row.text(estate.thumbnail);
+  row.text(estate.name);
+  row.text(estate.description);
+  row.number(estate.latitude);
+  row.number(estate.longitude);
+  row.text(estate.address);
+  row.number(estate.rent);
+  row.number(estate.door_height);
+  row.number(estate.door_width);
+  row.text(estate.features);
+  row.finish();
 }
 
 }  // namespace
 
-isuumo::Renderer json_renderer() { return {.chair = render_chair, .estate = render_estate}; }
+const RowTemplate& chair_template() {
+  static const RowTemplate kTemplate(
+      {R"({"id":)", R"(,"name":")", R"(","description":")", R"(","thumbnail":")", R"(","price":)", R"(,"height":)",
+       R"(,"width":)", R"(,"depth":)", R"(,"color":")", R"(","features":")", R"(","kind":")", R"("})"},
+      R"("},{"id":)");
+  return kTemplate;
+}
+
+const RowTemplate& estate_template() {
+  static const RowTemplate kTemplate({R"({"id":)", R"(,"thumbnail":")", R"(","name":")", R"(","description":")",
+                                      R"(","latitude":)", R"(,"longitude":)", R"(,"address":")", R"(","rent":)",
+                                      R"(,"doorHeight":)", R"(,"doorWidth":)", R"(,"features":")", R"("})"},
+                                     R"("},{"id":)");
+  return kTemplate;
+}
+
+isuumo::Renderer json_renderer(RowCoding coding) {
+  return {.chair =
+              [coding](const isuumo::Chair& chair, std::string& out) {
+                RowWriter row(chair_template(), coding, out);
+                render(chair, row);
+              },
+          .estate =
+              [coding](const isuumo::Estate& estate, std::string& out) {
+                RowWriter row(estate_template(), coding, out);
+                render(estate, row);
+              }};
+}
 
 void append_json_string(std::string_view text, std::string& out) {
   out += '"';
+  append_json_text(text, out);
+  out += '"';
+}
+
+void append_json_text(std::string_view text, std::string& out) {
   // Runs of plain bytes are appended whole: nearly all of a row is one run.
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t escape = find_escape(text, from);
@@ -111,7 +124,6 @@ void append_json_string(std::string_view text, std::string& out) {
     if (escape < text.size()) append_escaped(text[escape], out);
     from = escape + 1;
   }
-  out += '"';
 }
 
 }  // namespace nazotte::server

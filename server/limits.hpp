@@ -22,6 +22,9 @@ inline constexpr std::size_t kJsonBodyBytesMax = std::size_t{2} << 20;
 /// Default body of a CSV import (--max-body). 413 above it.
 inline constexpr std::size_t kImportBodyBytesMax = std::size_t{64} << 20;
 
+/// Rows of fewer bytes are answered plain to everybody: a packet holds them anyway.
+inline constexpr std::size_t kGzipBodyBytesMin = 1'024;
+
 /// Boundary of a multipart body, RFC 2046 section 5.1.1. 400 above it.
 inline constexpr std::size_t kMultipartBoundaryBytesMax = 70;
 

@@ -123,7 +123,9 @@ int serve(const nazotte::server::Config& config, Inputs& inputs, const Logger& l
     stop.request_stop();
   }).detach();
 
-  nazotte::isuumo::Catalog catalog(inputs.conditions, nazotte::server::json_renderer());
+  nazotte::isuumo::Catalog catalog(inputs.conditions,
+                                   nazotte::server::json_renderer(config.gzip ? nazotte::server::RowCoding::deflate
+                                                                              : nazotte::server::RowCoding::none));
   const auto loaded = nazotte::loaders::load_catalog(
       *store, catalog, {.logger = log, .initial_data = initial_data, .stop = stop.get_token()});
   if (!loaded) {
@@ -139,6 +141,7 @@ int serve(const nazotte::server::Config& config, Inputs& inputs, const Logger& l
                                     .estate_condition_json = std::move(inputs.estate_condition_json),
                                     .reject_bots = config.reject_bots,
                                     .initialize_enabled = initial_data != nullptr,
+                                    .gzip = config.gzip,
                                     .import_body_bytes_max = config.body_bytes_max});
   nazotte::server::Server server(
       {.address = config.address, .port = config.port, .threads = config.threads, .logger = log}, service);

@@ -21,11 +21,14 @@ void Reply::clear() {
   text.clear();
   rows.clear();
   tail = {};
+  row_template = nullptr;
+  gzip_body = {};
+  coding = Coding::fixed;
 }
 
 std::size_t Reply::body_bytes() const {
   std::size_t bytes = text.size() + tail.size();
-  for (const std::string_view row : rows) bytes += row.size() + 1;
+  for (const StoredRow& row : rows) bytes += row.json.size() + 1;
   return rows.empty() ? bytes : bytes - 1;
 }
 
@@ -33,7 +36,7 @@ char* Reply::copy_body(char* out) const {
   out = append(out, text);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (i != 0) *out++ = ',';
-    out = append(out, rows[i]);
+    out = append(out, rows[i].json);
   }
   return tail.empty() ? out : append(out, tail);
 }

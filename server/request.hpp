@@ -19,6 +19,8 @@ struct Request {
   std::string_view body = {};
   /// The User-Agent is one of the refused crawlers, see Service::is_bot. Connections remember it.
   bool from_bot = false;
+  /// What its Accept-Encoding comes to, see Service::wants_gzip. Connections remember it too.
+  bool wants_gzip = false;
 };
 
 }  // namespace nazotte::server

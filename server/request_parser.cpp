@@ -38,7 +38,9 @@ void IncomingRequest::clear() {
   method = Method::get;
   target.clear();
   content_type.clear();
+  accept_encoding.clear();
   from_bot = false;
+  wants_gzip = false;
   if (body.capacity() > kBodyBytesKept) body = std::string();
   body.clear();
 }
@@ -117,6 +119,10 @@ void RequestParser::on_field_impl(http::field name, Text name_text, Text value, 
     case http::field::user_agent:
       request_.from_bot = request_.from_bot || service_.is_bot(to_view(value));
       break;
+    case http::field::accept_encoding:
+      // Several fields are one list (RFC 9110, section 5.3).
+      request_.accept_encoding.append(value.data(), value.size()).append(",");
+      break;
     case http::field::transfer_encoding:
       transfer_encoded_ = true;
       break;
@@ -133,6 +139,7 @@ void RequestParser::on_field_impl(http::field name, Text name_text, Text value, 
 void RequestParser::on_header_impl(Error& error) {
   if (hosts_ > 1 || (hosts_ == 0 && version_ == 11)) return reject(400, "a request needs one Host field", error);
   if (transfer_encoded_ && !chunked()) return reject(501, "the only transfer coding known is chunked", error);
+  request_.wants_gzip = service_.wants_gzip(request_.accept_encoding);
   body_bytes_max_ = service_.body_bytes_max(request_.target);
   if (content_length() && *content_length() > body_bytes_max_) return reject_large_body(error);
   // An HTTP/1.0 client cannot understand the interim answer.

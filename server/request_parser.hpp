@@ -24,7 +24,9 @@ struct IncomingRequest {
   std::string target;
   std::string content_type;
   std::string body;
+  std::string accept_encoding;
   bool from_bot = false;
+  bool wants_gzip = false;
 
   /// Forgets the request, keeps the memory unless the body was large.
   void clear();

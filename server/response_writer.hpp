@@ -7,6 +7,10 @@
 #include "server/byte_buffer.hpp"
 #include "server/reply.hpp"
 
+#include <fmt/format.h>
+
+#include <array>
+#include <cstddef>
 #include <ctime>
 #include <string>
 
@@ -26,15 +30,16 @@ class ResponseWriter {
   /// The time of the Date field; call it before the first append.
   void set_time(std::time_t now);
 
-  /// O(bytes of the reply).
+  /// Compresses the body where the reply says so. O(bytes of the reply).
   void append(const Reply& reply, const ResponseOptions& options, ByteBuffer& out) const;
 
  private:
-  void append_head(const Reply& reply, const ResponseOptions& options, std::size_t body_bytes, ByteBuffer& out) const;
+  /// The header of an answer that has no template, up to its length.
+  void write_head(const Reply& reply, const ResponseOptions& options, fmt::memory_buffer& head) const;
 
   std::string date_line_;
-  /// Status 200, JSON, keep-alive; ends behind "Content-Length: ".
-  std::string template_;
+  /// By Coding. Status 200, JSON, keep-alive; each ends behind "Content-Length: ".
+  std::array<std::string, 3> templates_;
 };
 
 }  // namespace nazotte::server

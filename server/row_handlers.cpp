@@ -1,17 +1,28 @@
 // Reads that answer one row or a fixed text, and what operators ask.
 #include "server/handlers.hpp"
 #include "server/http_error.hpp"
+#include "server/json_rows.hpp"
 
 namespace nazotte::server {
 
 namespace {
 
-void reply_row(const TableSnapshot& table, std::optional<Hit> hit, std::string_view missing, Reply& reply) {
+void reply_row(const AnsweredTable& table, std::optional<Hit> hit, std::string_view missing, Reply& reply) {
   if (!hit) return reply_error(404, missing, reply);
-  reply.rows.push_back(table.payload(*hit));
+  reply.rows.push_back(read_stored_row(table.snapshot.payload(*hit)));
+  reply.row_template = &table.row_template;
+}
+
+void reply_text(std::string_view json, std::string_view gzip_json, Reply& reply) {
+  reply.rows.push_back({.json = json});
+  reply.gzip_body = gzip_json;
 }
 
 }  // namespace
+
+AnsweredTable answered_chairs(const Call& call) { return {call.snapshot.chairs(), chair_template()}; }
+
+AnsweredTable answered_estates(const Call& call) { return {call.snapshot.estates(), estate_template()}; }
 
 std::optional<Key> path_id(const Call& call, Reply& reply) {
   const ParsedInteger id = parse_integer(call.id);
@@ -27,21 +38,21 @@ std::optional<Key> path_id(const Call& call, Reply& reply) {
 void chair_detail(const Call& call, Workspace& workspace) {
   const std::optional<Key> id = path_id(call, workspace.reply);
   if (!id) return;
-  reply_row(call.snapshot.chairs(), call.snapshot.find_chair(*id), "no such chair in stock", workspace.reply);
+  reply_row(answered_chairs(call), call.snapshot.find_chair(*id), "no such chair in stock", workspace.reply);
 }
 
 void estate_detail(const Call& call, Workspace& workspace) {
   const std::optional<Key> id = path_id(call, workspace.reply);
   if (!id) return;
-  reply_row(call.snapshot.estates(), call.snapshot.find_estate(*id), "no such estate", workspace.reply);
+  reply_row(answered_estates(call), call.snapshot.find_estate(*id), "no such estate", workspace.reply);
 }
 
 void chair_condition(const Call& call, Workspace& workspace) {
-  workspace.reply.rows.push_back(call.options.chair_condition_json);
+  reply_text(call.options.chair_condition_json, call.condition_gzip.chair, workspace.reply);
 }
 
 void estate_condition(const Call& call, Workspace& workspace) {
-  workspace.reply.rows.push_back(call.options.estate_condition_json);
+  reply_text(call.options.estate_condition_json, call.condition_gzip.estate, workspace.reply);
 }
 
 void health(const Call&, Workspace& workspace) { workspace.reply.tail = R"({"status":"ok"})"; }

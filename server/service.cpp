@@ -1,5 +1,7 @@
 #include "server/service.hpp"
 
+#include "server/accept_encoding.hpp"
+#include "server/gzip_body.hpp"
 #include "server/handlers.hpp"
 #include "server/http_error.hpp"
 #include "server/json_body.hpp"
@@ -41,8 +43,24 @@ std::vector<Route> isuumo_routes(const ServiceOptions& options) {
   return routes;
 }
 
+namespace {
+
+std::string gzip_if_large(std::string_view json) {
+  return json.size() < kGzipBodyBytesMin ? std::string() : gzip(json);
+}
+
+}  // namespace
+
 Service::Service(Published<isuumo::CatalogSnapshot>& catalog, isuumo::WritePort& port, ServiceOptions options)
-    : catalog_(catalog), port_(port), options_(std::move(options)), router_(isuumo_routes(options_)) {}
+    : catalog_(catalog), port_(port), options_(std::move(options)), router_(isuumo_routes(options_)) {
+  if (!options_.gzip) return;
+  condition_gzip_ = {.chair = gzip_if_large(options_.chair_condition_json),
+                     .estate = gzip_if_large(options_.estate_condition_json)};
+}
+
+bool Service::wants_gzip(std::string_view accept_encoding) const {
+  return options_.gzip && accepts_gzip(accept_encoding);
+}
 
 bool Service::is_bot(std::string_view user_agent) const { return options_.reject_bots && bots_.matches(user_agent); }
 
@@ -76,7 +94,10 @@ void Service::handle(const Request& request, const isuumo::CatalogSnapshot& snap
   if (request.body.size() > body_bytes_max(match.route)) {
     return reply_body_too_large(body_bytes_max(match.route), reply);
   }
-  match.route->handler({request, target.query, match.id, snapshot, options_, port_}, workspace);
+  if (options_.gzip) reply.coding = request.wants_gzip ? Coding::gzip : Coding::plain;
+  match.route->handler({request, target.query, match.id, snapshot, options_, condition_gzip_, port_}, workspace);
+  if (reply.row_template == nullptr && reply.gzip_body.empty()) reply.coding = Coding::fixed;
+  if (reply.coding == Coding::gzip && !has_gzip_body(reply)) reply.coding = Coding::plain;
 }
 
 void Service::perform(WriteCommand&& write, isuumo::WritePort::Completion done) const {

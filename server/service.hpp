@@ -37,8 +37,16 @@ struct ServiceOptions {
   bool reject_bots = true;
   /// POST /initialize exists.
   bool initialize_enabled = false;
+  /// Compress answers for clients that ask for it.
+  bool gzip = true;
   /// Largest body of an import.
   std::size_t import_body_bytes_max = kImportBodyBytesMax;
+};
+
+/// The condition files compressed; empty where that is off or does not pay.
+struct ConditionGzip {
+  std::string chair = {};
+  std::string estate = {};
 };
 
 /// A change that a handler has checked as far as it can be without the store.
@@ -74,6 +82,9 @@ class Service {
   /// Where a thread makes its reader of snapshots.
   [[nodiscard]] Published<isuumo::CatalogSnapshot>& catalog() const { return catalog_; }
 
+  /// Whether a request with this Accept-Encoding is to be answered compressed.
+  [[nodiscard]] bool wants_gzip(std::string_view accept_encoding) const;
+
   [[nodiscard]] bool is_bot(std::string_view user_agent) const;
 
   /// The largest body that a request to this target may have.
@@ -97,6 +108,7 @@ class Service {
   Published<isuumo::CatalogSnapshot>& catalog_;
   isuumo::WritePort& port_;
   ServiceOptions options_;
+  ConditionGzip condition_gzip_;
   BotFilter bots_;
   Router router_;
 };

@@ -67,7 +67,8 @@ isuumo::Catalog::Replacement generated_rows(const isuumo::Catalog& catalog) {
 class Exchange {
  public:
   Exchange(const std::string& chair_conditions, const std::string& estate_conditions)
-      : catalog_(server::parse_conditions(chair_conditions, estate_conditions).value(), server::json_renderer()),
+      : catalog_(server::parse_conditions(chair_conditions, estate_conditions).value(),
+                 server::json_renderer(server::RowCoding::deflate)),
         service_(catalog_.published(), port_, {}),
         snapshots_(catalog_.published()) {
     catalog_.install(generated_rows(catalog_));

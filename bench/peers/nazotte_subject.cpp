@@ -36,7 +36,7 @@ isuumo::Conditions conditions(const std::filesystem::path& folder) {
 class NazotteSubject : public Subject {
  public:
   explicit NazotteSubject(const SubjectOptions& options)
-      : catalog_(conditions(options.conditions), server::json_renderer()),
+      : catalog_(conditions(options.conditions), server::json_renderer(server::RowCoding::none)),
         questions_(read_questions(options.questions)) {
     isuumo::CatalogBuilder builder = catalog_.builder();
     value_of(loaders::read_csv_file<isuumo::Chair>(options.rows / "chair.csv", builder));

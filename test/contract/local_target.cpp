@@ -46,7 +46,7 @@ class LocalTarget : public Target {
       : logger_(std::make_shared<spdlog::logger>("contract", std::make_shared<spdlog::sinks::null_sink_mt>())),
         initial_data_(loaders::InitialData::open(options.initial_data).value()),
         store_(loaders::make_store(loaders::StoreUrl::parse(options.store_url).value(), logger_)),
-        catalog_(conditions(options), server::json_renderer()) {
+        catalog_(conditions(options), server::json_renderer(server::RowCoding::deflate)) {
     static_cast<void>(
         loaders::load_catalog(*store_, catalog_, {.logger = logger_, .initial_data = &initial_data_}).value());
     writer_ = std::make_unique<loaders::Writer>(

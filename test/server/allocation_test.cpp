@@ -32,9 +32,9 @@ namespace {
 
 /// What a connection does with a request whose header it remembers.
 struct HotPath {
-  HotPath() {
+  explicit HotPath(bool wants_gzip) {
     writer.set_time(0);
-    memo.remember({.bytes = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"});
+    memo.remember({.bytes = "GET / HTTP/1.1\r\nHost: h\r\n\r\n", .wants_gzip = wants_gzip});
   }
 
   void answer(const std::string& target) {
@@ -65,12 +65,13 @@ struct HotPath {
 }  // namespace
 
 TEST_CASE("A warm read allocates nothing") {
-  HotPath path;
+  const bool wants_gzip = GENERATE(false, true);
+  HotPath path(wants_gzip);
   const auto target =
       GENERATE(as<std::string>(), "/api/estate/search?rentRangeId=1&doorHeightRangeId=1&features=&page=0&perPage=25",
                "/api/chair/search?priceRangeId=1&kind=%E5%BA%A7%E6%A4%85%E5%AD%90&page=0&perPage=25", "/api/chair/7",
                "/api/estate/7", "/api/chair/search/condition");
-  INFO(target);
+  INFO(target << (wants_gzip ? ", gzip" : ""));
   path.answer(target);
   CHECK(path.sent > 100);
   path.allocated = 0;

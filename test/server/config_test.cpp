@@ -74,6 +74,7 @@ TEST_CASE("Configuration: Without anything said: loopback, a SQLite file in the 
   CHECK(parsed.port == 1323);
   CHECK(parsed.store_url == "sqlite:/var/lib/somewhere/nazotte.sqlite");
   CHECK(parsed.reject_bots);
+  CHECK(parsed.gzip);
   CHECK_FALSE(parsed.initial_data_directory);
   CHECK_FALSE(parsed.store_password);
 }
@@ -97,6 +98,14 @@ TEST_CASE("Configuration: A flag wins over the file, which wins over NAZOTTE_*, 
   CHECK(config({}).port == 1002);
   ::unsetenv("NAZOTTE_LISTEN");
   CHECK(config({}).port == 1004);
+}
+
+TEST_CASE("Configuration: Compression can be switched off") {
+  const Environment environment{};
+  CHECK_FALSE(config({"--gzip=off"}).gzip);
+  CHECK_FALSE(config({"--no-gzip"}).gzip);
+  const Environment off{{"NAZOTTE_GZIP", "off"}};
+  CHECK_FALSE(config({}).gzip);
 }
 
 TEST_CASE("Configuration: Where to listen") {

@@ -10,6 +10,22 @@
 
 namespace nazotte::server {
 
+namespace {
+
+std::string render(const isuumo::Chair& chair) {
+  std::string stored;
+  json_renderer(RowCoding::none).chair(chair, stored);
+  return std::string(read_stored_row(stored).json);
+}
+
+std::string render(const isuumo::Estate& estate) {
+  std::string stored;
+  json_renderer(RowCoding::none).estate(estate, stored);
+  return std::string(read_stored_row(stored).json);
+}
+
+}  // namespace
+
 TEST_CASE("A chair is rendered with the contract's keys") {
   const isuumo::Chair chair{.id = -7,
                             .name = "椅子",
@@ -24,8 +40,7 @@ TEST_CASE("A chair is rendered with the contract's keys") {
                             .kind = "k",
                             .popularity = 8,
                             .stock = 9};
-  std::string json;
-  json_renderer().chair(chair, json);
+  const std::string json = render(chair);
   CHECK(json == R"({"id":-7,"name":"椅子","description":"d","thumbnail":"t","price":1,"height":2,"width":3,"depth":4,)"
                 R"("color":"黒","features":"a,b","kind":"k"})");
 }
@@ -43,8 +58,7 @@ TEST_CASE("An estate is rendered with the contract's keys") {
                               .door_width = 3,
                               .features = "f",
                               .popularity = 8};
-  std::string json;
-  json_renderer().estate(estate, json);
+  const std::string json = render(estate);
   CHECK(json == R"({"id":7,"thumbnail":"t","name":"n","description":"d","latitude":35.675,"longitude":-139.1,)"
                 R"("address":"東京","rent":1,"doorHeight":2,"doorWidth":3,"features":"f"})");
 }
@@ -52,8 +66,7 @@ TEST_CASE("An estate is rendered with the contract's keys") {
 TEST_CASE("Coordinates read back to the same double") {
   const double value = GENERATE(0.1, 35.0, -0.0, 35.671111111111109, 1e-7, 1e300, 5e-324,
                                 std::numeric_limits<double>::max(), 139.74543210987654);
-  std::string json;
-  json_renderer().estate({.latitude = value, .longitude = -value}, json);
+  const std::string json = render(isuumo::Estate{.latitude = value, .longitude = -value});
   simdjson::dom::parser parser;
   const simdjson::dom::element row = parser.parse(json);
   CHECK(double(row["latitude"]) == value);

@@ -137,7 +137,7 @@ struct SampleService {
     fill(catalog);
   }
 
-  isuumo::Catalog catalog{sample_conditions(), json_renderer()};
+  isuumo::Catalog catalog{sample_conditions(), json_renderer(RowCoding::deflate)};
   FakeWritePort port;
   Service service;
 };
