@@ -47,11 +47,23 @@ extern const BlockHeader kBlockHeader;
 /// The word of a match's length with its extra bits. kMatchBytesMin <= bytes <= kMatchBytesMax.
 [[nodiscard]] CodeWord match_length_word(std::size_t bytes);
 
-inline void write_literals(std::string_view text, BitWriter& writer) {
+/// Returns how many bits the text took. O(bytes).
+inline std::size_t write_literals(std::string_view text, BitWriter& writer) {
+  std::size_t written = 0;
+  std::uint64_t bits = 0;
+  std::size_t count = 0;
   for (const char c : text) {
     const CodeWord word = kLiteralCode[static_cast<unsigned char>(c)];
-    writer.add(word.bits, word.length);
+    bits |= std::uint64_t{word.bits} << count;
+    count += word.length;
+    if (count + kLiteralBitsMax <= BitWriter::kBitsMax) continue;
+    writer.add(bits, count);
+    written += count;
+    bits = 0;
+    count = 0;
   }
+  writer.add(bits, count);
+  return written + count;
 }
 
 /// 1 <= distance <= kDistanceMax.

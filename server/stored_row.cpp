@@ -96,10 +96,9 @@ void RowWriter::append_coded(std::size_t json_begin) {
   for (std::size_t i = 0; i < template_.values(); ++i) {
     begin += template_.mark(i).text.size();
     const std::string_view value = std::string_view(out_).substr(begin, value_ends_[i] - begin);
-    const std::size_t bits = literal_bits(value);
+    const std::size_t bits = write_literals(value, writer);
     // Texts far beyond ISUUMO's: such a row makes its answers plain.
     if (value.size() > kValueBytesMax || bits > kValueBitsMax) return out_.resize(json_end);
-    write_literals(value, writer);
     const ValueSize size{.bytes = static_cast<std::uint32_t>(value.size()), .bits = static_cast<std::uint32_t>(bits)};
     std::memcpy(out_.data() + sizes_begin + i * sizeof(size), &size, sizeof(size));
     begin = value_ends_[i];

@@ -70,7 +70,8 @@ struct StoredRow {
 inline StoredRow read_stored_row(std::string_view stored) {
   std::uint32_t bytes = 0;
   std::memcpy(&bytes, stored.data(), sizeof(bytes));
-  return {.json = stored.substr(sizeof(bytes), bytes), .coded = stored.substr(sizeof(bytes) + bytes)};
+  const char* const json = stored.data() + sizeof(bytes);
+  return {.json = {json, bytes}, .coded = {json + bytes, stored.size() - sizeof(bytes) - bytes}};
 }
 
 /// The two numbers at the end of a coded row.

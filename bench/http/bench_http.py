@@ -2,7 +2,8 @@
 """nazotted beside nginx serving the same bytes as static files, and beside a bare epoll loop with a prebuilt answer.
 
 Generates rows, starts all servers on loopback, and loads them in turn. Sections: compare, pipelined, latency, cold (1M
-rows), idle (10,000 connections), spread (over threads), proxy (behind nginx).
+rows), idle (10,000 connections), spread (over threads), proxy (behind nginx),
+gzip (compressed answers beside plain ones).
 Exit status: 0 measured, 1 a request failed or answers differ, 77 nginx or wrk is not installed.
 """
 
@@ -19,6 +20,7 @@ from pathlib import Path
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE_ROOT / 'bench/compare'))
 
+import compressed  # noqa: E402
 import crowd  # noqa: E402
 import latency  # noqa: E402
 import load  # noqa: E402
@@ -77,9 +79,9 @@ class Bench:
                             '--out', folder], check=True, stdout=subprocess.DEVNULL)
         return folder
 
-    def daemon_options(self, threads):
+    def daemon_options(self, threads, gzip='off'):
         return processes.DaemonOptions(str(self.arguments.nazotted), str(SOURCE_ROOT / 'data/conditions'),
-                                       str(self.generate()), threads)
+                                       str(self.generate()), threads, gzip)
 
     @contextlib.contextmanager
     def serving(self, rows, make_cases):
@@ -101,7 +103,7 @@ class Bench:
 
 
 SECTIONS = {'compare': side_by_side.run, 'pipelined': side_by_side.run_pipelined, 'latency': latency.run,
-            'idle': crowd.run_idle, 'spread': crowd.run_spread, 'proxy': proxy.run}
+            'idle': crowd.run_idle, 'spread': crowd.run_spread, 'proxy': proxy.run, 'gzip': compressed.run}
 
 
 def parse_arguments():

@@ -157,13 +157,14 @@ class DaemonOptions:
     conditions: str
     initial_data: str
     threads: int
+    gzip: str = 'off'  # elsewhere both sides send the same bytes
 
 
 def start_nazotted(options, folder):
     port = free_port()
     command = [options.binary, '--listen', f'127.0.0.1:{port}', '--store', 'memory:', '--initial-data',
                options.initial_data, '--conditions', options.conditions, '--threads', str(options.threads),
-               '--log-level', 'warn']
+               f'--gzip={options.gzip}', '--log-level', 'warn']
     server = Server('nazotted', port, command, folder)
     server.wait_until('/readyz')
     return server
