@@ -1,9 +1,12 @@
 #include "server/local_client.hpp"
 
+#include "server/gzip_body.hpp"
+
 #include <boost/beast/core/string.hpp>
 
 #include <future>
 #include <memory>
+#include <utility>
 
 namespace nazotte::server {
 
@@ -16,19 +19,27 @@ Method to_method(std::string_view name) {
   return Method::other;
 }
 
+std::string body_of(const Reply& reply) {
+  const bool coded = reply.coding == Coding::gzip;
+  std::string body(coded ? gzip_body_bytes_max(reply) : reply.body_bytes(), '\0');
+  const char* const end = coded ? write_gzip_body(reply, body.data()) : reply.copy_body(body.data());
+  body.resize(static_cast<std::size_t>(end - body.data()));
+  return body;
+}
+
 LocalResponse to_response(const Reply& reply, Method method) {
   LocalResponse response;
   response.status = reply.status;
-  response.headers.emplace_back("Content-Length", std::to_string(reply.body_bytes()));
+  std::string body = body_of(reply);
+  response.headers.emplace_back("Content-Length", std::to_string(body.size()));
+  if (reply.coding != Coding::fixed) response.headers.emplace_back("Vary", "Accept-Encoding");
+  if (reply.coding == Coding::gzip) response.headers.emplace_back("Content-Encoding", "gzip");
   if (!reply.content_type.empty()) response.headers.emplace_back("Content-Type", reply.content_type);
   if (!reply.allow.empty()) response.headers.emplace_back("Allow", reply.allow);
   if (reply.retry_after_seconds > 0) {
     response.headers.emplace_back("Retry-After", std::to_string(reply.retry_after_seconds));
   }
-  if (method != Method::head) {
-    response.body.resize(reply.body_bytes());
-    reply.copy_body(response.body.data());
-  }
+  if (method != Method::head) response.body = std::move(body);
   return response;
 }
 
@@ -51,7 +62,8 @@ LocalResponse LocalClient::send(const LocalRequest& request) {
                      .target = request.target,
                      .content_type = request.content_type,
                      .body = request.body,
-                     .from_bot = service_.is_bot(request.user_agent)},
+                     .from_bot = service_.is_bot(request.user_agent),
+                     .wants_gzip = service_.wants_gzip(request.accept_encoding)},
                     *snapshot, workspace_);
     if (workspace_.write.kind == WriteCommand::Kind::none) return to_response(workspace_.reply, method);
   }

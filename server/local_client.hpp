@@ -21,6 +21,7 @@ struct LocalRequest {
   std::string_view target = "/";
   std::string_view content_type = {};
   std::string_view user_agent = {};
+  std::string_view accept_encoding = {};
   std::string_view body = {};
 };
 

@@ -146,8 +146,10 @@ class Parser {
       current().request.content_type = value;
     } else if (name == "User-Agent") {
       current().request.user_agent = value;
+    } else if (name == "Accept-Encoding") {
+      current().request.accept_encoding = value;
     } else {
-      throw std::runtime_error("a request has no other headers than Content-Type and User-Agent");
+      throw std::runtime_error("a request has no other headers than Content-Type, User-Agent and Accept-Encoding");
     }
   }
 

@@ -3,11 +3,12 @@
 //   # A comment.
 //   === what this case shows                      starts a case: one or more requests, answered in this order
 //   > POST /api/chair/buy/5                       request line; bytes outside of ASCII are percent-encoded when sent
-//   > Content-Type: application/json              optional; so is User-Agent
+//   > Content-Type: application/json              optional; so are User-Agent and Accept-Encoding
 //   >> {"email": "a@example.com"}                 body, lines joined by LF
 //   < 200                                         expected status
 //   < Content-Length: 0                           expected header; * as the value: present, whatever it says
-//   << {"count": 1, ...}                          expected JSON: same structure, key order and white space are free
+//   << {"count": 1, ...}                          expected JSON: same structure, key order and white space are free;
+//                                                 compressed bodies are decoded first
 //   <? ids = 3 1 2                                or a check of the body, see Check
 //
 // Other bodies: `>\ text` lines hold C escapes (\r \n \t \\ \xHH) and are joined by nothing; `>csv chairs` wraps the
@@ -29,6 +30,7 @@ struct Request {
   std::string target;
   std::string content_type;
   std::string user_agent;
+  std::string accept_encoding;
   std::string body;
 
   /// Does it change tables?

@@ -63,6 +63,7 @@ class LocalTarget : public Target {
                                                     .target = request.target,
                                                     .content_type = request.content_type,
                                                     .user_agent = request.user_agent,
+                                                    .accept_encoding = request.accept_encoding,
                                                     .body = request.body});
     return {response.status, std::move(response.headers), std::move(response.body)};
   }

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "json_compare.hpp"
+#include "support/gunzip.hpp"
 
 namespace nazotte::contract {
 namespace {
@@ -25,6 +26,15 @@ bool passes_proxy(const Case& one) {
     const std::string& target = exchange.request.target;
     return target.rfind("/api/", 0) == 0 || target == "/initialize";
   });
+}
+
+/// With the body as it was before it was compressed; nothing when it cannot be read.
+std::optional<Answer> decode(Answer answer) {
+  if (answer.header("Content-Encoding") != "gzip" || answer.body.empty()) return answer;
+  auto body = nazotte::test::gunzip(answer.body);
+  if (!body) return {};
+  answer.body = std::move(*body);
+  return answer;
 }
 
 std::optional<std::string> unless(bool good, std::string_view expected, std::string_view got) {
@@ -52,8 +62,10 @@ Runner::Outcome Runner::run(const Case& one) {
 std::optional<std::string> Runner::run_exchange(const Exchange& exchange) {
   const Answer answer = target_.send(exchange.request);
   record(exchange.request, answer);
-  if (auto problem = mismatch(exchange, answer)) {
-    return fmt::format("{}\n  answer: {} {}", *problem, answer.status, shown(answer.body));
+  const auto decoded = decode(answer);
+  if (!decoded) return "the compressed body is no gzip";
+  if (auto problem = mismatch(exchange, *decoded)) {
+    return fmt::format("{}\n  answer: {} {}", *problem, answer.status, shown(decoded->body));
   }
   return broken_rule(exchange.request, answer);
 }
@@ -127,7 +139,8 @@ std::optional<std::string> Runner::broken_rule(const Request& request, const Ans
 
 void Runner::record(const Request& request, const Answer& answer) {
   dump_ += fmt::format("{} {}\n{}\n", request.method, request.target, answer.status);
-  for (const std::string_view name : {"Content-Type", "Content-Length", "Allow", "Retry-After"}) {
+  for (const std::string_view name :
+       {"Content-Type", "Content-Encoding", "Content-Length", "Vary", "Allow", "Retry-After"}) {
     if (const auto value = answer.header(name); !value.empty()) dump_ += fmt::format("{}: {}\n", name, value);
   }
   dump_ += fmt::format("{}\n", answer.body);

@@ -47,6 +47,7 @@ class TcpTarget : public Target {
     message.set(http::field::host, host_);
     if (!request.content_type.empty()) message.set(http::field::content_type, request.content_type);
     if (!request.user_agent.empty()) message.set(http::field::user_agent, request.user_agent);
+    if (!request.accept_encoding.empty()) message.set(http::field::accept_encoding, request.accept_encoding);
     message.body() = request.body;
     if (request.method == "POST" || !request.body.empty()) message.prepare_payload();
     boost::system::error_code write_error;

@@ -1,6 +1,7 @@
 // Compressed answers over a socket: who gets one, what the header says, and that it holds what the plain one does.
-#include "gunzip.hpp"
 #include "running_server.hpp"
+
+#include "support/gunzip.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -8,6 +9,8 @@
 #include <vector>
 
 namespace nazotte::server::test {
+
+using nazotte::test::gunzip;
 
 namespace {
 

@@ -1,10 +1,11 @@
 // Answers that are put together from coded rows: what zlib makes of them is the plain answer, byte by byte.
-#include "gunzip.hpp"
 
 #include "server/accept_encoding.hpp"
 #include "server/crc32_join.hpp"
 #include "server/gzip_body.hpp"
 #include "server/json_rows.hpp"
+
+#include "support/gunzip.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -14,6 +15,8 @@
 #include <vector>
 
 namespace nazotte::server::test {
+
+using nazotte::test::gunzip;
 
 namespace {
 

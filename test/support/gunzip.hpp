@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace nazotte::server::test {
+namespace nazotte::test {
 
 /// Nothing unless `member` is exactly one valid gzip member.
 inline std::optional<std::string> gunzip(std::string_view member) {
@@ -35,4 +35,4 @@ inline std::optional<std::string> gunzip(std::string_view member) {
   return whole ? std::optional(std::move(text)) : std::nullopt;
 }
 
-}  // namespace nazotte::server::test
+}  // namespace nazotte::test
