@@ -30,7 +30,9 @@ constexpr std::string_view kFields =
     " HTTP/1.1\r\nHost: isuumo.example\r\nConnection: keep-alive\r\n"
     "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Firefox/115.0\r\n"
     "Accept: application/json, text/plain, */*\r\nAccept-Language: ja,en-US;q=0.7,en;q=0.3\r\n"
-    "Accept-Encoding: gzip, deflate, br\r\nReferer: http://isuumo.example/estate/search\r\n";
+    "Referer: http://isuumo.example/estate/search\r\n";
+constexpr std::string_view kPlain = "Accept-Encoding: identity;q=1\r\n";
+constexpr std::string_view kGzip = "Accept-Encoding: gzip, deflate, br\r\n";
 
 std::string contents(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -83,7 +85,8 @@ class Exchange {
     NAZOTTE_CHECK(parser.feed(bytes, consumed) == server::RequestParser::Progress::complete && parser.memorable());
     memo_.remember({.bytes = bytes.substr(0, consumed - incoming_.body.size()),
                     .length = parser.length_digits(),
-                    .content_type = incoming_.content_type});
+                    .content_type = incoming_.content_type,
+                    .wants_gzip = incoming_.wants_gzip});
     NAZOTTE_CHECK(memo_.match(bytes, limits_).has_value());
   }
 
@@ -97,7 +100,8 @@ class Exchange {
             .target = incoming_.target,
             .content_type = incoming_.content_type,
             .body = incoming_.body,
-            .from_bot = incoming_.from_bot});
+            .from_bot = incoming_.from_bot,
+            .wants_gzip = incoming_.wants_gzip});
   }
 
  private:
@@ -124,9 +128,11 @@ class Exchange {
 using Requests = std::vector<std::string>;
 
 template <class Target>
-Requests gets(Target target) {
+Requests gets(Target target, std::string_view encodings = kPlain) {
   Requests requests;
-  for (std::size_t i = 0; i < kQuestions; ++i) requests.push_back("GET " + target(i) + std::string(kFields) + "\r\n");
+  for (std::size_t i = 0; i < kQuestions; ++i) {
+    requests.push_back("GET " + target(i) + std::string(kFields) + std::string(encodings) + "\r\n");
+  }
   return requests;
 }
 
@@ -158,8 +164,9 @@ Requests nazotte() {
       body += (body.empty() ? R"({"coordinates":[)" : ",") + (R"({"latitude":)" + std::to_string(latitude + shift)) +
               R"(,"longitude":)" + std::to_string(longitude - shift) + "}";
     body += "]}";
-    requests.push_back("POST /api/estate/nazotte" + std::string(kFields) + "Content-Type: application/json\r\n" +
-                       "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    requests.push_back("POST /api/estate/nazotte" + std::string(kFields) + std::string(kPlain) +
+                       "Content-Type: application/json\r\n" + "Content-Length: " + std::to_string(body.size()) +
+                       "\r\n\r\n" + body);
   }
   return requests;
 }
@@ -183,6 +190,7 @@ std::vector<HotPath> http_paths(const std::string& conditions) {
           {"http_detail_new_header", parsed(gets(detail))},
           {"http_chair_search", hot(gets(chair_search))},
           {"http_estate_search", hot(gets(estate_search))},
+          {"http_estate_search_gzip", hot(gets(estate_search, kGzip))},
           {"http_low_priced", hot(gets(low_priced))},
           {"http_nazotte", hot(nazotte())}};
 }
