@@ -1,5 +1,7 @@
 #include "key_index.hpp"
 
+#include "prefetch.hpp"
+
 #include <algorithm>
 
 namespace nazotte {
@@ -13,7 +15,9 @@ KeyIndex::KeyIndex(std::span<const Key> keys, std::span<const std::uint32_t> by_
     no_row_ = static_cast<std::uint32_t>(keys.size());
     table_ = PackedArray(last + 1, no_row_);
     std::uint64_t place = 0;
-    for (const std::uint32_t row : by_key) {
+    for (std::size_t i = 0; i < by_key.size(); ++i) {
+      prefetch_ahead(by_key, i, [&keys](std::uint32_t row) { return &keys[row]; });
+      const std::uint32_t row = by_key[i];
       const std::uint64_t end = static_cast<std::uint64_t>(keys[row]) - static_cast<std::uint64_t>(first_);
       for (; place < end; ++place) table_.set(place, no_row_);
       table_.set(place++, row);

@@ -9,11 +9,16 @@
 
 namespace nazotte {
 
-/// Calls fetch(order[place + some]), when there is such a place.
-template <class Fetch>
-void prefetch_ahead(std::span<const std::uint32_t> order, std::size_t place, Fetch fetch) {
-  constexpr std::size_t kAhead = 32;
-  if (place + kAhead < order.size()) fetch(order[place + kAhead]);
+/// Places before its turn at which a row is fetched: enough for memory to answer, and for the cache to hold.
+inline constexpr std::size_t kPrefetchAhead = 32;
+
+/// Fetches address_of(order[place + kAhead]), when there is such a place. An address that has to be looked up is itself
+/// fetched by another call, further ahead. Inlined always: a call whose only effect is a prefetch has none to the
+/// compiler, and GCC 12 leaves it out.
+template <std::size_t kAhead = kPrefetchAhead, class AddressOf>
+[[gnu::always_inline]] inline void prefetch_ahead(std::span<const std::uint32_t> order, std::size_t place,
+                                                  AddressOf address_of) {
+  if (place + kAhead < order.size()) __builtin_prefetch(address_of(order[place + kAhead]));
 }
 
 }  // namespace nazotte

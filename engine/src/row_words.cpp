@@ -23,7 +23,8 @@ RowWords::RowWords(const TagListValues& values, std::span<const std::uint32_t> o
   if (places_ <= kPlacesMax) {
     words_ = PackedArray(rows_ * places_, none_);
     for (std::uint32_t row = 0; row < rows_; ++row) {
-      prefetch_ahead(order, row, [&values](std::uint32_t from) { __builtin_prefetch(&values.ends[from]); });
+      prefetch_ahead<2 * kPrefetchAhead>(order, row, [&](std::uint32_t from) { return &values.ends[from]; });
+      prefetch_ahead(order, row, [&](std::uint32_t from) { return words_of(values, from).data(); });
       const auto words = words_of(values, order[row]);
       for (std::size_t i = 0; i < places_; ++i) words_.set(row * places_ + i, i < words.size() ? words[i] : none_);
     }

@@ -25,7 +25,7 @@ template <class Value>
 LargeVector<Value> gather(LargeVector<Value>&& values, std::span<const std::uint32_t> order) {
   LargeVector<Value> gathered(order.size());
   for (std::size_t row = 0; row < order.size(); ++row) {
-    prefetch_ahead(order, row, [&values](std::uint32_t from) { __builtin_prefetch(&values[from]); });
+    prefetch_ahead(order, row, [&values](std::uint32_t from) { return &values[from]; });
     gathered[row] = values[order[row]];
   }
   LargeVector<Value>().swap(values);

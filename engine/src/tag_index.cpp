@@ -62,7 +62,7 @@ TagIndex::TagIndex(TagValues&& values, std::span<const std::uint32_t> order) {
   const auto rows = static_cast<std::uint32_t>(order.size());
   words_ = PackedArray(rows, largest(dictionary_.size()));
   for (std::uint32_t row = 0; row < rows; ++row) {
-    prefetch_ahead(order, row, [&values](std::uint32_t from) { __builtin_prefetch(&values.words[from]); });
+    prefetch_ahead(order, row, [&values](std::uint32_t from) { return &values.words[from]; });
     words_.set(row, numbers[values.words[order[row]]]);
   }
   postings_ = build_postings_of(dictionary_.size(), rows, [this, rows](auto f) {
