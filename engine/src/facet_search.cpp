@@ -16,8 +16,8 @@ FacetSearch::FacetSearch(const SegmentView& view, const Query& query)
   for (const Query::Term& term : query.terms()) {
     if (!std::visit([this](const auto& one) { return add(one); }, term)) return;
   }
-  covered_ = true;
   prepare();
+  covered_ = nothing_ || possible(Plan::segment) || possible(Plan::term) || possible(Plan::cells);
 }
 
 bool FacetSearch::add(const Query::InBucket& term) {
@@ -73,7 +73,12 @@ const TermFacets& FacetSearch::facets_of(const Term& term) const {
 
 void FacetSearch::prepare() {
   if (nothing_) return;
-  if (!words_.empty()) {
+  if (words_.empty()) {
+    // A value that hardly any row has is kept as an array of rows, not as a bitmap.
+    dense_ = std::all_of(bound_.begin(), bound_.end(), [this](const BoundFacet& bound) {
+      return segment_->posting(*bound.facet, bound.value).dense();
+    });
+  } else {
     const auto rarer = [this](const Term& a, const Term& b) {
       return lists_of(a).rows(a.number).size() < lists_of(b).rows(b.number).size();
     };
@@ -165,10 +170,7 @@ bool FacetSearch::passes(std::uint32_t row, std::span<const Term> words) const {
 bool FacetSearch::possible(Plan plan) const {
   switch (plan) {
     case Plan::segment:
-      // A value that hardly any row has is kept as an array of rows, not as a bitmap.
-      return words_.empty() && std::all_of(bound_.begin(), bound_.end(), [this](const BoundFacet& bound) {
-               return segment_->posting(*bound.facet, bound.value).dense();
-             });
+      return dense_;
     case Plan::cells:
       return index_->cells() && index_->cells()->covers(selection_);
     case Plan::term:

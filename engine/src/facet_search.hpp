@@ -35,8 +35,9 @@ class FacetSearch {
   /// O(terms), and O(dead rows) when there are some.
   FacetSearch(const SegmentView& view, const Query& query);
 
-  /// False when the segment has no facet index, or the query has a term that it does not cover: a free range, a part of
-  /// a word, a bucket of overlapping ones. Nothing else may be called then.
+  /// False when the segment has no facet index, when the query has a term that it does not cover (a free range, a part
+  /// of a word, a bucket of overlapping ones), and when it asks for a value so rare that walking its rows is best.
+  /// Nothing else may be called then.
   [[nodiscard]] bool covered() const { return covered_; }
 
   /// Returns how many rows match, and appends the page of them to `out` as rows of segment number `segment`.
@@ -110,6 +111,7 @@ class FacetSearch {
   const Bitmap* live_;
   const DeadRows* dead_rows_;  // null: no row died since the segment was built
   bool nothing_ = false;       // some term matches no row
+  bool dense_ = false;         // there are facets only, all with bitmaps over the segment
   FacetSelection selection_;
   boost::container::small_vector<BoundFacet, 16> bound_;
   boost::container::small_vector<Term, 8> words_;  // distinct; the rarest one first
