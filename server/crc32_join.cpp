@@ -41,6 +41,11 @@ std::uint32_t crc32_append(std::uint32_t before, std::string_view text) {
   return static_cast<std::uint32_t>(::crc32_z(before, reinterpret_cast<const Bytef*>(text.data()), text.size()));
 }
 
+std::uint32_t crc32_append(std::uint32_t before, char byte) {
+  const std::uint32_t rest = ~before;
+  return ~(rest >> 8 ^ static_cast<std::uint32_t>(get_crc_table()[(rest ^ static_cast<unsigned char>(byte)) & 0xff]));
+}
+
 std::uint32_t crc32_shift(std::size_t bytes) {
   return static_cast<std::uint32_t>(::crc32_combine_gen(static_cast<z_off_t>(bytes)));
 }

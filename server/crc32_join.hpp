@@ -15,6 +15,9 @@ namespace nazotte::server {
 /// Of `text` appended to a text whose CRC is `before` (0: of none). O(bytes).
 [[nodiscard]] std::uint32_t crc32_append(std::uint32_t before, std::string_view text);
 
+/// The same for one byte. O(1).
+[[nodiscard]] std::uint32_t crc32_append(std::uint32_t before, char byte);
+
 /// For crc32_join: stands for the length of the appended part. O(log bytes).
 [[nodiscard]] std::uint32_t crc32_shift(std::size_t bytes);
 

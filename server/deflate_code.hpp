@@ -66,15 +66,21 @@ inline std::size_t write_literals(std::string_view text, BitWriter& writer) {
   return written + count;
 }
 
-/// 1 <= distance <= kDistanceMax.
-inline void write_distance(std::size_t distance, BitWriter& writer) {
+/// A few words, one behind the other.
+struct Words {
+  std::uint64_t bits;
+  std::size_t length;
+};
+
+/// The second half of a match. 1 <= distance <= kDistanceMax.
+inline Words distance_words(std::size_t distance) {
   const std::size_t value = distance - 1;
-  if (value < 4) return writer.add(kDistanceCode[value].bits, kDistanceCode[value].length);
+  if (value < 4) return {.bits = kDistanceCode[value].bits, .length = kDistanceCode[value].length};
   // Two words per power of two; the rest of the value follows as it is.
   const std::size_t extra_bits = static_cast<std::size_t>(std::bit_width(value)) - 2;
   const CodeWord word = kDistanceCode[2 * extra_bits + (value >> extra_bits)];
   const std::uint64_t extra = value & ((std::size_t{1} << extra_bits) - 1);
-  writer.add(word.bits | extra << word.length, word.length + extra_bits);
+  return {.bits = word.bits | extra << word.length, .length = word.length + extra_bits};
 }
 
 }  // namespace nazotte::server

@@ -12,10 +12,11 @@ constexpr std::string_view kGet = "GET ";
 constexpr std::string_view kPost = "POST ";
 constexpr std::string_view kVersion = " HTTP/1.1\r\n";
 
-/// Bytes that every parser takes for a target's. Branch-free, so that the compiler can vectorise it.
+/// Bytes that every parser takes for a target's. Branch-free and on bytes alone, so that the compiler vectorises it
+/// well.
 bool visible_ascii(std::string_view text) {
-  unsigned strange = 0;
-  for (const char c : text) strange |= static_cast<unsigned char>(c - 0x21) > 0x7e - 0x21;
+  unsigned char strange = 0;
+  for (const char c : text) strange |= static_cast<unsigned char>(static_cast<unsigned char>(c - 0x21) > 0x7e - 0x21);
   return strange == 0;
 }
 

@@ -29,8 +29,18 @@ class QueryString {
 
   enum class Decoding : std::uint8_t { fine, bad_escape, bad_text };
 
-  /// `value` becomes `raw` itself when nothing is encoded, else its decoded copy in decoded_.
-  Decoding decode(std::string_view raw, std::string_view& value);
+  /// What stands between two &.
+  struct Piece {
+    std::string_view text;
+    std::size_t name_bytes;
+    bool encoded;  // some of it is
+  };
+
+  Decoding add(const Piece& piece);
+  /// Fills parameters_. `only_ascii` becomes false when there is a byte that is none, or stays when decoding fails.
+  Decoding split(std::string_view raw, bool& only_ascii);
+  /// `text` becomes the decoded copy of `raw` in decoded_.
+  Decoding decode(std::string_view raw, std::string_view& text);
 
   std::vector<Parameter> parameters_;
   std::string decoded_;  // never shrinks

@@ -28,15 +28,16 @@ void Reply::clear() {
 
 std::size_t Reply::body_bytes() const {
   std::size_t bytes = text.size() + tail.size();
-  for (const StoredRow& row : rows) bytes += row.json.size() + 1;
+  for (const StoredRow& row : rows) bytes += row.json().size() + 1;
   return rows.empty() ? bytes : bytes - 1;
 }
 
 char* Reply::copy_body(char* out) const {
   out = append(out, text);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i != 0) *out++ = ',';
-    out = append(out, rows[i].json);
+  if (!rows.empty()) out = append(out, rows[0].json());
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    *out++ = ',';
+    out = append(out, rows[i].json());
   }
   return tail.empty() ? out : append(out, tail);
 }

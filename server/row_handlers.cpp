@@ -9,12 +9,12 @@ namespace {
 
 void reply_row(const AnsweredTable& table, std::optional<Hit> hit, std::string_view missing, Reply& reply) {
   if (!hit) return reply_error(404, missing, reply);
-  reply.rows.push_back(read_stored_row(table.snapshot.payload(*hit)));
+  reply.rows.push_back(StoredRow::read(table.snapshot.payload(*hit)));
   reply.row_template = &table.row_template;
 }
 
 void reply_text(std::string_view json, std::string_view gzip_json, Reply& reply) {
-  reply.rows.push_back({.json = json});
+  reply.rows.emplace_back(json);
   reply.gzip_body = gzip_json;
 }
 

@@ -22,41 +22,35 @@ constexpr std::string_view kMoreEstates = R"(,"estates":[)";
 
 Error invalid(std::string message) { return {ErrorCode::invalid_argument, std::move(message)}; }
 
-/// The cache lines that a copy of a row will need first: rows are rarely neighbours, so start fetching all of them
-/// while the sizes are still being summed up. The processor sees the rest coming. Lines behind a short row do no harm;
-/// not asking for its length halves the cost of this.
-void prefetch(std::string_view row) {
-  constexpr std::size_t kLineBytes = 64;
-  for (const std::size_t line : {0, 1, 2, 3}) __builtin_prefetch(row.data() + line * kLineBytes);
-}
-
-void append_rows(const AnsweredTable& table, const Hits& hits, Reply& reply) {
-  for (const Hit hit : hits.rows) {
-    reply.rows.push_back({.json = table.snapshot.payload(hit)});
-    prefetch(reply.rows.back().json);
-  }
-  for (StoredRow& row : reply.rows) {
-    row = read_stored_row(row.json);
-    if (reply.coding == Coding::gzip) prefetch(row.coded);
+void append_rows(const AnsweredTable& table, Workspace& workspace) {
+  const std::vector<Hit>& hits = workspace.hits.rows;
+  workspace.payloads.resize(hits.size());
+  table.snapshot.payloads(hits, workspace.payloads);
+  Reply& reply = workspace.reply;
+  reply.rows.resize(hits.size());
+  for (std::size_t i = 0; i < hits.size(); ++i) reply.rows[i] = StoredRow::read(workspace.payloads[i]);
+  if (reply.coding == Coding::gzip) {
+    for (const StoredRow& row : reply.rows) __builtin_prefetch(row.coded().data());
   }
   reply.row_template = &table.row_template;
   reply.tail = "]}";
 }
 
 /// `opening` is everything before the rows, for example {"estates":[
-void reply_list(std::string_view opening, const AnsweredTable& table, const Hits& hits, Reply& reply) {
-  reply.text = opening;
-  append_rows(table, hits, reply);
+void reply_list(std::string_view opening, const AnsweredTable& table, Workspace& workspace) {
+  workspace.reply.text = opening;
+  append_rows(table, workspace);
 }
 
 /// As reply_list, with the count in front; `opening` goes on behind the number.
-void reply_counted_list(std::string_view opening, const AnsweredTable& table, const Hits& hits, Reply& reply) {
+void reply_counted_list(std::string_view opening, const AnsweredTable& table, Workspace& workspace) {
   std::array<char, 20> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), hits.count).ptr;
-  reply.text = R"({"count":)";
-  reply.text.append(digits.data(), end);
-  reply.text += opening;
-  append_rows(table, hits, reply);
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), workspace.hits.count).ptr;
+  std::string& text = workspace.reply.text;
+  text = R"({"count":)";
+  text.append(digits.data(), end);
+  text += opening;
+  append_rows(table, workspace);
 }
 
 /// Range ids that no list can hold become the largest one: the catalog refuses it as unknown.
@@ -130,23 +124,23 @@ void reply_refused_search(const Error& error, Reply& reply) { reply_error(400, e
 void search_chairs(const Call& call, Workspace& workspace) {
   const auto found = search<isuumo::ChairQuery>(call, workspace, kChairRanges);
   if (!found) return reply_refused_search(found.error(), workspace.reply);
-  reply_counted_list(kMoreChairs, answered_chairs(call), workspace.hits, workspace.reply);
+  reply_counted_list(kMoreChairs, answered_chairs(call), workspace);
 }
 
 void search_estates(const Call& call, Workspace& workspace) {
   const auto found = search<isuumo::EstateQuery>(call, workspace, kEstateRanges);
   if (!found) return reply_refused_search(found.error(), workspace.reply);
-  reply_counted_list(kMoreEstates, answered_estates(call), workspace.hits, workspace.reply);
+  reply_counted_list(kMoreEstates, answered_estates(call), workspace);
 }
 
 void low_priced_chairs(const Call& call, Workspace& workspace) {
   call.snapshot.low_priced_chairs(workspace.hits);
-  reply_list(kChairs, answered_chairs(call), workspace.hits, workspace.reply);
+  reply_list(kChairs, answered_chairs(call), workspace);
 }
 
 void low_priced_estates(const Call& call, Workspace& workspace) {
   call.snapshot.low_priced_estates(workspace.hits);
-  reply_list(kEstates, answered_estates(call), workspace.hits, workspace.reply);
+  reply_list(kEstates, answered_estates(call), workspace);
 }
 
 void nazotte_estates(const Call& call, Workspace& workspace) {
@@ -156,7 +150,7 @@ void nazotte_estates(const Call& call, Workspace& workspace) {
     return reply_error(assigned.error(), workspace.reply);
   }
   call.snapshot.nazotte(workspace.polygon, workspace.hits);
-  reply_counted_list(kMoreEstates, answered_estates(call), workspace.hits, workspace.reply);
+  reply_counted_list(kMoreEstates, answered_estates(call), workspace);
 }
 
 void recommended_estates(const Call& call, Workspace& workspace) {
@@ -166,7 +160,7 @@ void recommended_estates(const Call& call, Workspace& workspace) {
   if (const auto found = call.snapshot.recommended(id.value, workspace.hits); !found) {
     return reply_error(400, found.error().message, workspace.reply);
   }
-  reply_list(kEstates, answered_estates(call), workspace.hits, workspace.reply);
+  reply_list(kEstates, answered_estates(call), workspace);
 }
 
 }  // namespace nazotte::server

@@ -26,6 +26,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace nazotte::server {
 
@@ -71,6 +72,7 @@ struct Workspace {
   Query query;
   Polygon polygon;
   Hits hits;
+  std::vector<std::string_view> payloads;  // of the hits
   QueryString parameters;
   std::unique_ptr<JsonBodyParser> json;
 };

@@ -44,7 +44,8 @@ class RowTemplate {
   static constexpr std::size_t kValuesMax = 16;
   [[nodiscard]] std::size_t values() const { return marks_.size() - 1; }
   [[nodiscard]] const Mark& mark(std::size_t number) const { return marks_[number]; }
-  [[nodiscard]] const Mark& joint() const { return joint_; }
+  /// What stands in front of a value in all rows but the first.
+  [[nodiscard]] const Mark& repeated_mark(std::size_t number) const { return number == 0 ? joint_ : marks_[number]; }
   /// What the marks of one row may take, compressed.
   [[nodiscard]] std::size_t coded_bytes_max() const { return coded_bytes_max_; }
 
@@ -62,17 +63,32 @@ struct ValueSize {
 inline constexpr std::size_t kValueBytesMax = (std::size_t{1} << 15) - 1;
 inline constexpr std::size_t kValueBitsMax = (std::size_t{1} << 17) - 1;
 
-struct StoredRow {
-  std::string_view json;
-  std::string_view coded = {};  // empty: there is none
-};
+/// Where a stored row is. Answers make one of each of their rows, so it is small.
+class StoredRow {
+ public:
+  StoredRow() = default;
+  /// A JSON text of less than 4 GiB without a coded form.
+  explicit StoredRow(std::string_view json)
+      : json_(json.data()), json_bytes_(static_cast<std::uint32_t>(json.size())) {}
 
-inline StoredRow read_stored_row(std::string_view stored) {
-  std::uint32_t bytes = 0;
-  std::memcpy(&bytes, stored.data(), sizeof(bytes));
-  const char* const json = stored.data() + sizeof(bytes);
-  return {.json = {json, bytes}, .coded = {json + bytes, stored.size() - sizeof(bytes) - bytes}};
-}
+  /// `stored`: what RowWriter made.
+  static StoredRow read(std::string_view stored) {
+    StoredRow row;
+    std::memcpy(&row.json_bytes_, stored.data(), sizeof(row.json_bytes_));
+    row.json_ = stored.data() + sizeof(row.json_bytes_);
+    row.coded_bytes_ = static_cast<std::uint32_t>(stored.size() - sizeof(row.json_bytes_)) - row.json_bytes_;
+    return row;
+  }
+
+  [[nodiscard]] std::string_view json() const { return {json_, json_bytes_}; }
+  /// Empty: there is none.
+  [[nodiscard]] std::string_view coded() const { return {json_ + json_bytes_, coded_bytes_}; }
+
+ private:
+  const char* json_ = nullptr;
+  std::uint32_t json_bytes_ = 0;
+  std::uint32_t coded_bytes_ = 0;
+};
 
 /// The two numbers at the end of a coded row.
 struct RowChecksum {

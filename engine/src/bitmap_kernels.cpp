@@ -1,7 +1,8 @@
 #include "bitmap_kernels.hpp"
 
+#include <nazotte/target_clones.hpp>
+
 #include "flag_bits.hpp"
-#include "target_clones.hpp"
 
 #include <algorithm>
 #include <limits>

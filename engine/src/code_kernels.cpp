@@ -2,9 +2,10 @@
 // has to put bytes together. Compilers do not find it by themselves, so it is spelt out.
 #include "code_kernels.hpp"
 
+#include <nazotte/target_clones.hpp>
+
 #include "bitmap_kernels.hpp"
 #include "flag_bits.hpp"
-#include "target_clones.hpp"
 
 #include <algorithm>
 

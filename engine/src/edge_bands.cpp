@@ -1,6 +1,6 @@
 #include <nazotte/edge_bands.hpp>
+#include <nazotte/target_clones.hpp>
 
-#include "target_clones.hpp"
 #include "wide.hpp"
 
 #include <algorithm>

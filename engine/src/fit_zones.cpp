@@ -1,6 +1,6 @@
 #include "fit_zones.hpp"
 
-#include "target_clones.hpp"
+#include <nazotte/target_clones.hpp>
 
 #include <algorithm>
 #include <limits>

@@ -1,8 +1,8 @@
 #include "grid_kernels.hpp"
 
 #include <nazotte/limits.hpp>
+#include <nazotte/target_clones.hpp>
 
-#include "target_clones.hpp"
 #include "wide.hpp"
 
 #include <cstring>

@@ -1,6 +1,6 @@
 #include <nazotte/half_planes.hpp>
+#include <nazotte/target_clones.hpp>
 
-#include "target_clones.hpp"
 #include "wide.hpp"
 
 #include <algorithm>

@@ -35,9 +35,9 @@ class Payload {
   /// are copied together. O(places), and the bytes that are copied.
   void append(const Payload& other, std::vector<PayloadPlace>& places);
 
-  /// Valid as long as a payload that has the chunk.
+  /// Valid as long as a payload that has the chunk. Never null.
   [[nodiscard]] std::string_view view(PayloadPlace place) const {
-    return place.length == 0 ? std::string_view()
+    return place.length == 0 ? std::string_view("")
                              : std::string_view(chunks_[place.chunk].get() + place.offset, place.length);
   }
 

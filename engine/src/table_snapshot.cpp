@@ -236,6 +236,17 @@ GridPoint TableSnapshot::value(PointColumn column, Hit hit) const {
 
 std::string_view TableSnapshot::payload(Hit hit) const { return segments_[hit.segment].segment->payload(hit.row); }
 
+void TableSnapshot::payloads(std::span<const Hit> hits, std::span<std::string_view> out) const {
+  NAZOTTE_DCHECK(hits.size() <= out.size());
+  // Rows are rarely neighbours, so all of them are asked for at once, and whoever reads them finds the first ones
+  // there. The processor sees the rest of a row coming. Lines behind a short row do no harm.
+  constexpr std::size_t kLineBytes = 64;
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    out[i] = segments_[hits[i].segment].segment->payload(hits[i].row);
+    for (const std::size_t line : {0, 1, 2, 3}) __builtin_prefetch(out[i].data() + line * kLineBytes);
+  }
+}
+
 std::uint64_t TableSnapshot::rows() const {
   std::uint64_t total = 0;
   for (const SegmentView& view : segments_) total += view.segment->rows();

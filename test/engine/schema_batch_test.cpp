@@ -89,6 +89,9 @@ TEST_CASE("a value that is set twice is replaced", "[batch]") {
   const auto snapshot = table_of(std::move(batch));
   CHECK(snapshot->payload(*snapshot->find(1)) == "second");
   CHECK(snapshot->payload(*snapshot->find(2)) == "third");
+  std::array<std::string_view, 2> both;
+  snapshot->payloads(std::array{*snapshot->find(2), *snapshot->find(1)}, both);
+  CHECK(both == std::array<std::string_view, 2>{"third", "second"});
   CHECK(snapshot->value(books.genre, *snapshot->find(1)) == "love");
   CHECK(count(*snapshot, Query().contains(books.words, "old")) == 0);
   CHECK(count(*snapshot, Query().contains(books.words, "new")) == 1);

@@ -1,6 +1,7 @@
 // Answers that are put together from coded rows: what zlib makes of them is the plain answer, byte by byte.
 
 #include "server/accept_encoding.hpp"
+#include "server/bit_writer.hpp"
 #include "server/crc32_join.hpp"
 #include "server/gzip_body.hpp"
 #include "server/json_rows.hpp"
@@ -65,7 +66,7 @@ std::vector<std::string> random_chairs(std::size_t count, Random& random) {
 Reply make_reply(const std::vector<std::string>& stored) {
   Reply reply;
   reply.text = R"({"count":123,"chairs":[)";
-  for (const std::string& row : stored) reply.rows.push_back(read_stored_row(row));
+  for (const std::string& row : stored) reply.rows.push_back(StoredRow::read(row));
   reply.row_template = &chair_template();
   reply.tail = "]}";
   return reply;
@@ -84,6 +85,31 @@ std::string compressed(const Reply& reply) {
 }
 
 }  // namespace
+
+TEST_CASE("Runs of bits are copied from any place to any place") {
+  const auto seed = random_seed();
+  INFO("NAZOTTE_TEST_SEED=" << seed);
+  Random random(seed);
+  const auto bit_of = [](const std::string& bytes, std::size_t bit) { return (bytes[bit / 8] >> (bit % 8)) & 1; };
+  for (int round = 0; round < 2'000; ++round) {
+    std::string source(100, '\0');
+    for (char& byte : source) byte = static_cast<char>(random());
+    std::string out(400, '\0');
+    BitWriter writer(out.data());
+    std::vector<int> expected;
+    for (int run = 0; run < 4; ++run) {
+      const std::size_t count = up_to(up_to(1, random) == 0 ? 60 : 600, random);
+      const std::size_t first = up_to(600 - count, random);
+      const std::size_t added = up_to(40, random);
+      const std::uint64_t bits = random() & ((std::uint64_t{1} << added) - 1);
+      writer.add_and_copy(bits, added, source.data() + 8, first, count);
+      for (std::size_t i = 0; i < added; ++i) expected.push_back(static_cast<int>(bits >> i & 1));
+      for (std::size_t i = 0; i < count; ++i) expected.push_back(bit_of(source, 64 + first + i));
+    }
+    REQUIRE(writer.finish() == out.data() + (expected.size() + 7) / 8);
+    for (std::size_t i = 0; i < expected.size(); ++i) REQUIRE(bit_of(out, i) == expected[i]);
+  }
+}
 
 TEST_CASE("Any rows joined decode to the plain body") {
   const auto seed = random_seed();
@@ -134,8 +160,8 @@ TEST_CASE("Values beyond the size of a coded one make the answer plain") {
   std::string row;
   const std::string huge(kValueBytesMax + 1, '0');
   json_renderer(RowCoding::deflate).chair({.description = huge}, row);
-  CHECK(read_stored_row(row).coded.empty());
-  CHECK(read_stored_row(row).json.size() > huge.size());
+  CHECK(StoredRow::read(row).coded().empty());
+  CHECK(StoredRow::read(row).json().size() > huge.size());
 }
 
 TEST_CASE("Without rows or with few bytes there is no compressed form") {

@@ -15,13 +15,13 @@ namespace {
 std::string render(const isuumo::Chair& chair) {
   std::string stored;
   json_renderer(RowCoding::none).chair(chair, stored);
-  return std::string(read_stored_row(stored).json);
+  return std::string(StoredRow::read(stored).json());
 }
 
 std::string render(const isuumo::Estate& estate) {
   std::string stored;
   json_renderer(RowCoding::none).estate(estate, stored);
-  return std::string(read_stored_row(stored).json);
+  return std::string(StoredRow::read(stored).json());
 }
 
 }  // namespace

@@ -2,10 +2,59 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <cstdlib>
 #include <limits>
+#include <random>
 #include <string>
+#include <vector>
 
 namespace nazotte::server {
+
+namespace {
+
+/// Parameters in their order, decoded one character after the other. `raw` has no malformed escape.
+struct Pair {
+  std::string name;
+  std::string value;
+};
+std::vector<Pair> naive_pairs(const std::string& raw) {
+  std::vector<Pair> pairs;
+  Pair pair;
+  bool some = false;
+  bool named = false;
+  for (std::size_t i = 0; i <= raw.size(); ++i) {
+    if (i == raw.size() || raw[i] == '&') {
+      if (some) pairs.push_back(pair);
+      pair = {};
+      some = named = false;
+      continue;
+    }
+    some = true;
+    std::string& text = named ? pair.value : pair.name;
+    if (raw[i] == '=' && !named) {
+      named = true;
+    } else if (raw[i] == '%') {
+      text += static_cast<char>(std::stoi(raw.substr(i + 1, 2), nullptr, 16));
+      i += 2;
+    } else {
+      text += raw[i] == '+' ? ' ' : raw[i];
+    }
+  }
+  return pairs;
+}
+
+std::string random_query(std::mt19937_64& random) {
+  static const std::vector<std::string> kPieces = {"a", "b",   "xyz", "&", "&",         "=",
+                                                   "=", "%26", "%3d", "+", "%E9%BB%92", "黒"};
+  std::string query;
+  for (std::size_t i = std::uniform_int_distribution<std::size_t>(0, 200)(random); i > 0; --i) {
+    query += kPieces[std::uniform_int_distribution<std::size_t>(0, kPieces.size() - 1)(random)];
+  }
+  return query;
+}
+
+}  // namespace
 
 TEST_CASE("A query string is decoded, and the first of equal names wins") {
   QueryString query;
@@ -27,6 +76,26 @@ TEST_CASE("A query string forgets the former one") {
   CHECK(query["b"] == "2");
   REQUIRE(query.parse("").has_value());
   CHECK(query["b"].empty());
+}
+
+TEST_CASE("Query strings of any length are cut like character by character") {
+  const char* given = std::getenv("NAZOTTE_TEST_SEED");
+  const unsigned long seed = given ? std::strtoul(given, nullptr, 10) : std::random_device()();
+  INFO("NAZOTTE_TEST_SEED=" << seed);
+  std::mt19937_64 random(seed);
+  QueryString query;
+  for (int round = 0; round < 2'000; ++round) {
+    const std::string raw = random_query(random);
+    INFO(raw);
+    REQUIRE(query.parse(raw).has_value());
+    std::vector<std::string> seen;
+    for (const Pair& pair : naive_pairs(raw)) {
+      if (std::find(seen.begin(), seen.end(), pair.name) != seen.end()) continue;
+      seen.push_back(pair.name);
+      REQUIRE(query[pair.name] == pair.value);
+    }
+    REQUIRE(query["absent"].empty());
+  }
 }
 
 TEST_CASE("Malformed query strings are refused with a reason") {

@@ -26,6 +26,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -98,6 +99,9 @@ class TableSnapshot {
   [[nodiscard]] GridPoint value(PointColumn column, Hit hit) const;
   /// The row's opaque bytes; valid as long as the snapshot.
   [[nodiscard]] std::string_view payload(Hit hit) const;
+  /// The same of all rows of a result; `out` has room for as many. The bytes are about to be read: their first cache
+  /// lines are being fetched when this returns. O(hits).
+  void payloads(std::span<const Hit> hits, std::span<std::string_view> out) const;
 
   [[nodiscard]] std::uint64_t rows() const;
   [[nodiscard]] std::uint64_t live_rows() const;
