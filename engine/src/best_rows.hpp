@@ -9,7 +9,8 @@
 
 #include <nazotte/limits.hpp>
 
-#include <boost/container/small_vector.hpp>
+#include "found_rows.hpp"
+#include "rank_sort.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -17,9 +18,6 @@
 #include <limits>
 
 namespace nazotte {
-
-/// The rows that one segment answers with: usual limits need no memory beside the stack's.
-using FoundRows = boost::container::small_vector<std::uint32_t, 96>;
 
 class BestRows {
  public:
@@ -35,16 +33,17 @@ class BestRows {
   /// Rows at or above this number cannot get in; others may.
   [[nodiscard]] std::uint32_t bound() const { return bound_; }
 
-  /// `row` must be below bound(). Amortised O(1).
-  void add(std::uint32_t row) {
-    rows_.push_back(row);
-    if (rows_.size() == buffer_rows_) select();
+  /// The rows rows[i] for each i in `among`, in memory for kGroupSize rows, which must be distinct from all before.
+  /// Amortised O(1) a row.
+  void add(const std::uint32_t* rows, GroupMask among) {
+    append_rows(rows, among, rows_);
+    if (rows_.size() >= buffer_rows_) select();
   }
 
   /// Leaves the smallest `limit` rows, ascending. O(limit log limit).
   void finish() {
-    if (rows_.size() > limit_) select();
-    std::sort(rows_.begin(), rows_.end());
+    sort_distinct({rows_.data(), rows_.size()});
+    rows_.resize(std::min(limit_, rows_.size()));
   }
 
  private:

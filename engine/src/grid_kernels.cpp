@@ -3,6 +3,7 @@
 #include <nazotte/limits.hpp>
 #include <nazotte/target_clones.hpp>
 
+#include "avx512.hpp"
 #include "wide.hpp"
 
 #include <cstring>
@@ -57,6 +58,54 @@ NAZOTTE_WIDE GroupMask within(const PointGroup& points, const GridBox& box) {
   });
 }
 
+NAZOTTE_FAST_CLONES
+GroupMask reaching_into_by_halves(const BoxGroup& boxes, const GridBox& box) {
+  return group_mask([&](std::size_t first, EightIntegers & flags) __attribute__((always_inline)) {
+    EightIntegers min_x;
+    EightIntegers min_y;
+    EightIntegers max_x;
+    EightIntegers max_y;
+    load(boxes.min_x, first, min_x);
+    load(boxes.min_y, first, min_y);
+    load(boxes.max_x, first, max_x);
+    load(boxes.max_y, first, max_y);
+    flags = (max_x > box.min.x) & (min_x < box.max.x) & (max_y > box.min.y) & (min_y < box.max.y);
+  });
+}
+
+NAZOTTE_FAST_CLONES
+GroupMask below_by_halves(const std::uint32_t* values, std::uint32_t bound) {
+  // Signed comparison is what machines have: both sides are moved by half of the range.
+  constexpr std::uint32_t kHalf = 0x8000'0000U;
+  const auto moved_bound = static_cast<std::int32_t>(bound ^ kHalf);
+  return group_mask([&](std::size_t first, EightIntegers & flags) __attribute__((always_inline)) {
+    EightIntegers moved;
+    std::memcpy(&moved, values + first, sizeof moved);
+    flags = (moved ^ static_cast<std::int32_t>(kHalf)) < moved_bound;
+  });
+}
+
+#ifdef NAZOTTE_HAS_TARGET_CLONES
+NAZOTTE_AVX512 GroupMask reaching_into(const BoxGroup& boxes, const GridBox& box) {
+  const __mmask16 right = _mm512_cmpgt_epi32_mask(_mm512_loadu_si512(boxes.max_x.data()), _mm512_set1_epi32(box.min.x));
+  const __mmask16 above = _mm512_cmpgt_epi32_mask(_mm512_loadu_si512(boxes.max_y.data()), _mm512_set1_epi32(box.min.y));
+  return _mm512_mask_cmplt_epi32_mask(right, _mm512_loadu_si512(boxes.min_x.data()), _mm512_set1_epi32(box.max.x)) &
+         _mm512_mask_cmplt_epi32_mask(above, _mm512_loadu_si512(boxes.min_y.data()), _mm512_set1_epi32(box.max.y));
+}
+
+NAZOTTE_AVX512 GroupMask below(const std::uint32_t* values, std::uint32_t bound) {
+  return _mm512_cmplt_epu32_mask(_mm512_loadu_si512(values), _mm512_set1_epi32(static_cast<std::int32_t>(bound)));
+}
+#endif
+
+NAZOTTE_PORTABLE GroupMask reaching_into(const BoxGroup& boxes, const GridBox& box) {
+  return reaching_into_by_halves(boxes, box);
+}
+
+NAZOTTE_PORTABLE GroupMask below(const std::uint32_t* values, std::uint32_t bound) {
+  return below_by_halves(values, bound);
+}
+
 }  // namespace
 
 NAZOTTE_FAST_CLONES
@@ -76,36 +125,8 @@ bool round_to_grid(std::span<const Degrees> points, GridPoint* out) {
 NAZOTTE_FAST_CLONES
 GroupMask points_within(const PointGroup& points, const GridBox& box) { return within(points, box); }
 
-NAZOTTE_FAST_CLONES
-void points_within(std::span<const PointGroup> groups, const GridBox& box, GroupMask* out) {
-  for (std::size_t group = 0; group < groups.size(); ++group) out[group] = within(groups[group], box);
-}
+GroupMask boxes_reaching_into(const BoxGroup& boxes, const GridBox& box) { return reaching_into(boxes, box); }
 
-NAZOTTE_FAST_CLONES
-GroupMask boxes_reaching_into(const BoxGroup& boxes, const GridBox& box) {
-  return group_mask([&](std::size_t first, EightIntegers & flags) __attribute__((always_inline)) {
-    EightIntegers min_x;
-    EightIntegers min_y;
-    EightIntegers max_x;
-    EightIntegers max_y;
-    load(boxes.min_x, first, min_x);
-    load(boxes.min_y, first, min_y);
-    load(boxes.max_x, first, max_x);
-    load(boxes.max_y, first, max_y);
-    flags = (max_x > box.min.x) & (min_x < box.max.x) & (max_y > box.min.y) & (min_y < box.max.y);
-  });
-}
-
-NAZOTTE_FAST_CLONES
-GroupMask elements_below(const std::array<std::uint32_t, kGroupSize>& values, std::uint32_t bound) {
-  // Signed comparison is what machines have: both sides are moved by half of the range.
-  constexpr std::uint32_t kHalf = 0x8000'0000U;
-  const auto moved_bound = static_cast<std::int32_t>(bound ^ kHalf);
-  return group_mask([&](std::size_t first, EightIntegers & flags) __attribute__((always_inline)) {
-    EightIntegers moved;
-    load(values, first, moved);
-    flags = (moved ^ static_cast<std::int32_t>(kHalf)) < moved_bound;
-  });
-}
+GroupMask elements_below(const std::uint32_t* values, std::uint32_t bound) { return below(values, bound); }
 
 }  // namespace nazotte

@@ -18,13 +18,10 @@ namespace nazotte {
 /// Points strictly within the box.
 [[nodiscard]] GroupMask points_within(const PointGroup& points, const GridBox& box);
 
-/// As above, for one group after the other.
-void points_within(std::span<const PointGroup> groups, const GridBox& box, GroupMask* out);
-
 /// Boxes that share a point with the inner part of `box`; a box with min above max shares none.
 [[nodiscard]] GroupMask boxes_reaching_into(const BoxGroup& boxes, const GridBox& box);
 
-/// Elements below the bound.
-[[nodiscard]] GroupMask elements_below(const std::array<std::uint32_t, kGroupSize>& values, std::uint32_t bound);
+/// Elements of values[0..kGroupSize) below the bound.
+[[nodiscard]] GroupMask elements_below(const std::uint32_t* values, std::uint32_t bound);
 
 }  // namespace nazotte

@@ -1,6 +1,7 @@
 #include <nazotte/half_planes.hpp>
 #include <nazotte/target_clones.hpp>
 
+#include "avx512.hpp"
 #include "wide.hpp"
 
 #include <algorithm>
@@ -47,6 +48,54 @@ constexpr int kFewBoxes = 4;
 
 NAZOTTE_WIDE void larger(const Reals& a, const Reals& b, Reals& out) { out = a > b ? a : b; }
 NAZOTTE_WIDE void smaller(const Reals& a, const Reals& b, Reals& out) { out = a < b ? a : b; }
+
+using Block = HalfPlanes::Block;
+
+NAZOTTE_FAST_CLONES
+GroupMask contained_by_quads(std::span<const Block> blocks, const PointGroup& points, const GridBox& bounds) {
+  Group x;
+  Group y;
+  load_within(points.x, bounds.min.x, bounds.max.x, x);
+  load_within(points.y, bounds.min.y, bounds.max.y, y);
+  GroupFlags inside;
+  inside.fill(~Flags{});
+  for (const Block& block : blocks) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      for (std::size_t quad = 0; quad < kQuads; ++quad) {
+        inside[quad] &= x[quad] * block.a[lane] + y[quad] * block.b[lane] > block.c[lane];
+      }
+    }
+  }
+  return pack(inside);
+}
+
+#ifdef NAZOTTE_HAS_TARGET_CLONES
+NAZOTTE_AVX512 GroupMask contained_together(std::span<const Block> blocks, const PointGroup& points,
+                                            const GridBox& bounds) {
+  constexpr __mmask8 kAll = 0xff;
+  const __m512d x_low = avx512::reals(points.x.data(), bounds.min.x);
+  const __m512d x_high = avx512::reals(points.x.data() + kGroupSize / 2, bounds.min.x);
+  const __m512d y_low = avx512::reals(points.y.data(), bounds.min.y);
+  const __m512d y_high = avx512::reals(points.y.data() + kGroupSize / 2, bounds.min.y);
+  __mmask8 low = kAll;
+  __mmask8 high = kAll;
+  for (const Block& block : blocks) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const __m512d a = _mm512_set1_pd(block.a[lane]);
+      const __m512d b = _mm512_set1_pd(block.b[lane]);
+      const __m512d c = _mm512_set1_pd(block.c[lane]);
+      low = _mm512_mask_cmp_pd_mask(low, _mm512_fmadd_pd(x_low, a, _mm512_mul_pd(y_low, b)), c, _CMP_GT_OQ);
+      high = _mm512_mask_cmp_pd_mask(high, _mm512_fmadd_pd(x_high, a, _mm512_mul_pd(y_high, b)), c, _CMP_GT_OQ);
+    }
+  }
+  return static_cast<GroupMask>(low) | static_cast<GroupMask>(high) << 8;
+}
+#endif
+
+NAZOTTE_PORTABLE GroupMask contained_together(std::span<const Block> blocks, const PointGroup& points,
+                                              const GridBox& bounds) {
+  return contained_by_quads(blocks, points, bounds);
+}
 
 }  // namespace
 
@@ -149,22 +198,8 @@ GroupRelation HalfPlanes::relate(const BoxGroup& boxes, GroupMask among) const {
   return result;
 }
 
-NAZOTTE_FAST_CLONES
 GroupMask HalfPlanes::contained_together(const PointGroup& points) const {
-  Group x;
-  Group y;
-  load_within(points.x, bounds_.min.x, bounds_.max.x, x);
-  load_within(points.y, bounds_.min.y, bounds_.max.y, y);
-  GroupFlags inside;
-  inside.fill(~Flags{});
-  for (const Block& block : blocks_) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      for (std::size_t quad = 0; quad < kQuads; ++quad) {
-        inside[quad] &= x[quad] * block.a[lane] + y[quad] * block.b[lane] > block.c[lane];
-      }
-    }
-  }
-  return pack(inside);
+  return ::nazotte::contained_together(blocks_, points, bounds_);
 }
 
 NAZOTTE_FAST_CLONES

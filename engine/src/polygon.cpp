@@ -76,6 +76,7 @@ Result<Polygon> Polygon::from_degrees(std::span<const Degrees> ring, const Polyg
 Result<void> Polygon::assign(std::span<const Degrees> ring, const PolygonTuning& tuning) {
   bounds_ = {};
   half_planes_.clear();
+  lines_.clear();
   if (auto rounded = round_vertices(ring); !rounded) {
     ring_.clear();
     return rounded;
@@ -84,6 +85,8 @@ Result<void> Polygon::assign(std::span<const Degrees> ring, const PolygonTuning&
   const bool exact = side_of(bounds_) <= kExactRealSideMax;
   if (exact && ring_.size() - 1 <= tuning.half_plane_edges_max && is_convex(ring_)) {
     half_planes_.assign(ring_, bounds_);
+  } else if (exact && ring_.size() - 1 <= tuning.line_edges_max) {
+    lines_.assign(ring_, bounds_);
   } else {
     bands_.assign(ring_, bounds_, tuning.bands);
   }
@@ -123,6 +126,7 @@ void Polygon::measure_bounds() {
 
 bool Polygon::contains(GridPoint point) const {
   if (!within(point, bounds_)) return false;
+  if (!lines_.empty()) return lines_.contains(point);
   return half_planes_.empty() ? bands_.contains(point) : half_planes_.contains(point);
 }
 
@@ -132,6 +136,7 @@ GroupMask Polygon::contained(const PointGroup& points) const {
 
 GroupMask Polygon::contained(const PointGroup& points, GroupMask among) const {
   if (among == 0) return 0;
+  if (!lines_.empty()) return lines_.contained(points, among);
   return half_planes_.empty() ? bands_.contained(points, among) : half_planes_.contained(points, among);
 }
 
@@ -150,6 +155,7 @@ GroupRelation Polygon::relate(const BoxGroup& boxes, GroupMask among) const {
   among &= boxes_reaching_into(boxes, bounds_);
   if (among == 0) return {0, 0};
   if (!half_planes_.empty()) return half_planes_.relate(boxes, among);
+  if (!lines_.empty()) return lines_.relate(boxes, among);
   GroupRelation result{0, 0};
   for_each_element(among, [&](std::size_t i) {
     const Relation relation = bands_.relate(boxes[i]);

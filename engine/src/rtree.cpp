@@ -4,12 +4,17 @@
 #include "hilbert.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <utility>
 
 namespace nazotte {
 
 namespace {
+
+/// Relating so few nodes, or leaves, to the polygon costs more than looking into all of them.
+constexpr int kFewNodes = 4;
+constexpr int kFewLeaves = 8;
 
 constexpr auto kMin = std::numeric_limits<std::int32_t>::min();
 constexpr auto kMax = std::numeric_limits<std::int32_t>::max();
@@ -40,9 +45,13 @@ struct RTree::Search {
   const Polygon& polygon;
   const Bitmap* live;
   BestRows& best;
+  PointBatch& batch;
 
-  void offer(std::uint32_t row) const {
-    if (row < best.bound() && (live == nullptr || live->test(row))) best.add(row);
+  void drain() const {
+    batch.drain(polygon, [&](const std::uint32_t* rows, GroupMask inside) { offer(rows, inside); });
+  }
+  void offer(const std::uint32_t* rows, GroupMask among) const {
+    best.add(rows, live_among(live, rows, among & elements_below(rows, best.bound())));
   }
 };
 
@@ -55,7 +64,7 @@ void RTree::add_leaves(std::span<const GridPoint> points, std::span<const std::u
                        std::uint32_t first_row) {
   leaves_.resize(groups_for(points.size()));
   for (std::size_t i = 0; i < leaves_.size() * kGroupSize; ++i) {
-    Leaf& leaf = leaves_[i / kGroupSize];
+    RankedPoints& leaf = leaves_[i / kGroupSize];
     const bool missing = i >= order.size();
     leaf.points.x[i % kGroupSize] = missing ? kMin : points[order[i]].x;
     leaf.points.y[i % kGroupSize] = missing ? kMin : points[order[i]].y;
@@ -95,35 +104,43 @@ void RTree::add_levels() {
 }
 
 void RTree::search(const Polygon& polygon, const Bitmap* live, BestRows& best) const {
-  visit({polygon, live, best}, levels_.size() - 1, 0);
+  PointBatch batch;
+  const Search search{polygon, live, best, batch};
+  visit(search, levels_.size() - 1, 0);
+  search.drain();
 }
 
 void RTree::visit(const Search& search, std::size_t level, std::size_t number) const {
   const Node& node = levels_[level][number];
-  const GroupMask among = elements_below(node.best_rows, search.best.bound());
-  const GroupRelation relation = search.polygon.relate(node.boxes, among);
+  const GroupMask among = boxes_reaching_into(node.boxes, search.polygon.bounds()) &
+                          elements_below(node.best_rows.data(), search.best.bound());
+  GroupRelation relation{0, among};
+  if (std::popcount(among) > (level == 0 ? kFewLeaves : kFewNodes)) relation = search.polygon.relate(node.boxes, among);
+  if (level == 0) {
+    for_each_element(relation.inside, [&](std::size_t child) { take(search, 0, number * kGroupSize + child); });
+    visit_leaves(search, number, relation.crossing);
+    return;
+  }
   for_each_element(relation.inside | relation.crossing, [&](std::size_t child) {
     // The bound has moved since.
     if (node.best_rows[child] >= search.best.bound()) return;
     const std::size_t below = number * kGroupSize + child;
     if ((relation.inside >> child & 1) != 0) {
       take(search, level, below);
-    } else if (level == 0) {
-      visit_leaf(search, below);
     } else {
       visit(search, level - 1, below);
     }
   });
 }
 
-void RTree::visit_leaf(const Search& search, std::size_t number) const {
-  const Leaf& leaf = leaves_[number];
-  for_each_element(search.polygon.contained(leaf.points), [&](std::size_t i) { search.offer(leaf.rows[i]); });
+void RTree::visit_leaves(const Search& search, std::size_t number, GroupMask among) const {
+  search.batch.add(&leaves_[number * kGroupSize], among, search.polygon.bounds());
+  if (search.batch.full()) search.drain();
 }
 
 void RTree::take(const Search& search, std::size_t level, std::size_t number) const {
   if (level == 0) {
-    for (const std::uint32_t row : leaves_[number].rows) search.offer(row);
+    search.offer(leaves_[number].rows.data(), kWholeGroup);
     return;
   }
   const Node& node = levels_[level - 1][number];
@@ -133,7 +150,7 @@ void RTree::take(const Search& search, std::size_t level, std::size_t number) co
 }
 
 std::size_t RTree::bytes() const {
-  std::size_t total = leaves_.capacity() * sizeof(Leaf);
+  std::size_t total = leaves_.capacity() * sizeof(RankedPoints);
   for (const auto& level : levels_) total += level.capacity() * sizeof(Node);
   return total;
 }

@@ -15,6 +15,7 @@
 #include "best_rows.hpp"
 #include "bitmap.hpp"
 #include "large_vector.hpp"
+#include "point_batch.hpp"
 
 #include <array>
 #include <cstddef>
@@ -35,11 +36,7 @@ class RTree {
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  struct Leaf {
-    PointGroup points;
-    std::array<std::uint32_t, kGroupSize> rows;
-  };
-  struct Node {
+  struct alignas(64) Node {
     BoxGroup boxes;
     std::array<std::uint32_t, kGroupSize> best_rows;
   };
@@ -50,11 +47,11 @@ class RTree {
   void add_levels();
 
   void visit(const Search& search, std::size_t level, std::size_t number) const;
-  void visit_leaf(const Search& search, std::size_t number) const;
+  void visit_leaves(const Search& search, std::size_t number, GroupMask among) const;
   /// Takes all rows under child `number` of a level.
   void take(const Search& search, std::size_t level, std::size_t number) const;
 
-  LargeVector<Leaf> leaves_;  // along the Hilbert curve
+  LargeVector<RankedPoints> leaves_;  // along the Hilbert curve
   std::vector<LargeVector<Node>> levels_;
 };
 

@@ -1,12 +1,19 @@
 #include "spatial_index.hpp"
 
-#include "grid_kernels.hpp"
+#include "point_batch.hpp"
 
 #include <algorithm>
 #include <array>
 #include <limits>
 
 namespace nazotte {
+
+namespace {
+
+/// So few that a polygon around everything is done after the first.
+constexpr std::size_t kGroupsAtOnce = 4;
+
+}  // namespace
 
 SpatialIndex::SpatialIndex(std::span<const GridPoint> points) {
   const auto head = std::min<std::size_t>(points.size(), kHeadRows);
@@ -15,8 +22,10 @@ SpatialIndex::SpatialIndex(std::span<const GridPoint> points) {
   head_.resize((head + kGroupSize - 1) / kGroupSize);
   for (std::size_t row = 0; row < head_.size() * kGroupSize; ++row) {
     const GridPoint point = row < head ? points[row] : GridPoint{kBeyond, kBeyond};
-    head_[row / kGroupSize].x[row % kGroupSize] = point.x;
-    head_[row / kGroupSize].y[row % kGroupSize] = point.y;
+    RankedPoints& group = head_[row / kGroupSize];
+    group.points.x[row % kGroupSize] = point.x;
+    group.points.y[row % kGroupSize] = point.y;
+    group.rows[row % kGroupSize] = static_cast<std::uint32_t>(row);
   }
   std::size_t first = head;
   std::size_t rows = kHeadRows * kTierGrowth;
@@ -42,18 +51,16 @@ void SpatialIndex::search(const Polygon& polygon, const Bitmap* live, std::size_
 }
 
 void SpatialIndex::scan_head(const Polygon& polygon, const Bitmap* live, std::size_t limit, FoundRows& out) const {
-  // Few groups at a time: large polygons need no more.
-  constexpr std::size_t kGroupsAtOnce = 8;
-  std::array<GroupMask, kGroupsAtOnce> within;
-  for (std::size_t first = 0; first < head_.size() && out.size() < limit; first += kGroupsAtOnce) {
-    const auto groups = std::span(head_).subspan(first, std::min(kGroupsAtOnce, head_.size() - first));
-    points_within(groups, polygon.bounds(), within.data());
-    for (std::size_t group = 0; group < groups.size(); ++group) {
-      for_each_element(polygon.contained(groups[group], within[group]), [&](std::size_t i) {
-        const auto row = static_cast<std::uint32_t>((first + group) * kGroupSize + i);
-        if (out.size() < limit && (live == nullptr || live->test(row))) out.push_back(row);
-      });
-    }
+  PointBatch batch;
+  for (std::size_t first = 0; first < head_.size(); first += kGroupsAtOnce) {
+    const std::size_t groups = std::min(kGroupsAtOnce, head_.size() - first);
+    batch.add(&head_[first], (GroupMask{1} << groups) - 1, polygon.bounds());
+    // Not even if all of them were inside there would be enough.
+    if (batch.size() < limit - out.size() && !batch.full() && first + groups < head_.size()) continue;
+    batch.drain(polygon, [&](const std::uint32_t* rows, GroupMask inside) {
+      append_rows(rows, live_among(live, rows, inside), out);
+    });
+    if (out.size() >= limit) return out.resize(limit);
   }
 }
 

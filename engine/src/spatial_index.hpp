@@ -38,7 +38,7 @@ class SpatialIndex {
  private:
   void scan_head(const Polygon& polygon, const Bitmap* live, std::size_t limit, FoundRows& out) const;
 
-  std::vector<PointGroup> head_;
+  std::vector<RankedPoints> head_;
   std::vector<RTree> tiers_;
 };
 

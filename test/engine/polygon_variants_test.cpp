@@ -39,13 +39,16 @@ bool inside_by_definition(const Ring& ring, GridPoint p) {
 std::vector<PolygonTuning> all_tunings() {
   constexpr std::size_t kNever = 0;
   constexpr std::size_t kAlways = kPolygonVerticesMax + 1;
-  return {{},
-          {.half_plane_edges_max = kAlways},
-          {.half_plane_edges_max = kNever},
-          {.half_plane_edges_max = kNever, .bands = {.edges_min = kAlways}},
-          {.half_plane_edges_max = kNever, .bands = {.edges_min = 0}},
-          {.half_plane_edges_max = kNever, .bands = {.edges_min = kAlways, .real_side_max = 0}},
-          {.half_plane_edges_max = kNever, .bands = {.edges_min = 0, .real_side_max = 0}}};
+  const PolygonTuning bands{.half_plane_edges_max = kNever, .line_edges_max = kNever};
+  std::vector<PolygonTuning> tunings = {
+      {}, {.half_plane_edges_max = kAlways}, {.half_plane_edges_max = kNever, .line_edges_max = kAlways}, bands};
+  for (const std::size_t edges_min : {kNever, kAlways}) {
+    for (const std::int64_t real_side_max : {kExactRealSideMax, std::int64_t{0}}) {
+      tunings.push_back(bands);
+      tunings.back().bands = {.edges_min = edges_min, .real_side_max = real_side_max};
+    }
+  }
+  return tunings;
 }
 
 std::vector<Polygon> all_variants(const Ring& ring) {

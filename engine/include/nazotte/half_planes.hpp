@@ -35,7 +35,6 @@ class HalfPlanes {
   /// said to be crossing. O(n).
   [[nodiscard]] GroupRelation relate(const BoxGroup& boxes, GroupMask among) const;
 
- private:
   static constexpr std::size_t kLanes = 4;
 
   /// x * a + y * b > c, four times. What is missing in the last block is true everywhere.
@@ -45,6 +44,7 @@ class HalfPlanes {
     std::array<double, kLanes> c;
   };
 
+ private:
   [[nodiscard]] Relation relate(const GridBox& box) const;
   [[nodiscard]] GroupMask contained_together(const PointGroup& points) const;
   [[nodiscard]] GroupRelation relate_together(const BoxGroup& boxes) const;

@@ -1,7 +1,8 @@
 // A polygon, prepared for many questions of "is this point inside?".
 //
 // Preparation is part of every search, so it is one pass over the vertices that also learns whether the polygon is
-// convex; then half-planes are tested (half_planes.hpp), else the edges at a point's height (edge_bands.hpp).
+// convex; then half-planes are tested (half_planes.hpp), else all edges when they are few (edge_lines.hpp), or those at
+// a point's height (edge_bands.hpp).
 //
 // Thread safety: const access from any thread.
 // Invariant: |vertex coordinate| <= kCoordinateDegreesMax, at least 3 distinct vertices, ring closed; or the polygon is
@@ -9,6 +10,7 @@
 #pragma once
 
 #include <nazotte/edge_bands.hpp>
+#include <nazotte/edge_lines.hpp>
 #include <nazotte/error.hpp>
 #include <nazotte/grid.hpp>
 #include <nazotte/half_planes.hpp>
@@ -24,6 +26,8 @@ namespace nazotte {
 struct PolygonTuning {
   /// Convex polygons of more edges are tested by bands, where two edges are looked at instead of all.
   std::size_t half_plane_edges_max = 128;
+  /// Other polygons of up to so many edges are tested against all of them, larger ones by bands.
+  std::size_t line_edges_max = EdgeLines::edges_max();
   EdgeBandsOptions bands = {};
 };
 
@@ -63,7 +67,8 @@ class Polygon {
 
   std::vector<GridPoint> ring_;
   GridBox bounds_{};
-  HalfPlanes half_planes_;  // empty: the bands are asked
+  HalfPlanes half_planes_;  // empty: the lines are asked
+  EdgeLines lines_;         // empty, and no half-planes either: the bands are asked
   EdgeBands bands_;
 };
 
