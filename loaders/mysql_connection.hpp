@@ -78,6 +78,7 @@ class MysqlConnection {
 
 /// Server error numbers that callers tell apart.
 namespace mysql_errors {
+inline constexpr unsigned kNotNull = 1048;
 inline constexpr unsigned kTableExists = 1050;
 inline constexpr unsigned kNoSuchTable = 1146;
 inline constexpr unsigned kLockWaitTimeout = 1205;

@@ -35,7 +35,9 @@ Number parse_number(std::string_view digits) {
   return number;
 }
 
-/// One statement for all, since each round trip costs more than a row. Rows are locked in the order of the key.
+/// One statement for all, since each round trip costs more than a row. Rows are locked in the order of the key. Without
+/// FORCE a server whose statistics are older than the rows, such as after an import, scans the table, and locks all of
+/// it; for a single id the server does not choose.
 std::string buy_all(std::span<const Purchase> purchases) {
   std::string ids;
   std::string counts;
@@ -44,7 +46,8 @@ std::string buy_all(std::span<const Purchase> purchases) {
     if (purchase.count != 1) counts += fmt::format(" WHEN {} THEN {}", purchase.chair_id, purchase.count);
   }
   const std::string count = counts.empty() ? "1" : fmt::format("CASE id{} ELSE 1 END", counts);
-  return fmt::format("UPDATE chair SET stock = stock - {0} WHERE id IN ({1}) AND stock >= {0}", count, ids);
+  const std::string_view index = purchases.size() > 1 ? "FORCE INDEX (PRIMARY) " : "";
+  return fmt::format("UPDATE chair {0}SET stock = stock - {1} WHERE id IN ({2}) AND stock >= {1}", index, count, ids);
 }
 
 Error still_unsettled() { return {ErrorCode::unavailable, "the outcome of an earlier write is not known yet"}; }
@@ -232,20 +235,62 @@ Result<void> MysqlStore::grant(Purchase& purchase) {
   return {};
 }
 
+Result<MysqlStore::Attempt> MysqlStore::try_buy_all(std::span<const Purchase> purchases) {
+  if (auto connected = ensure_connected(); !connected) return connected.error();
+  if (auto done = ensure_writer_row(); !done) return done.error();
+  constexpr std::size_t kBuy = 1;  // places among the statements
+  constexpr std::size_t kGuard = 3;
+  constexpr std::size_t kCommit = 4;
+  ++sequence_;
+  // Through a variable, because a replica that runs statements may not be told to evaluate ROW_COUNT().
+  const MysqlConnection::Batch batch = connection_->execute_all(fmt::format(
+      "START TRANSACTION; {0}; SET @changed = ROW_COUNT(); UPDATE nazotte_writer SET sequence = IF(@changed = {1} AND "
+      "sequence < {2}, {2}, NULL) WHERE writer = '{3}'; COMMIT",
+      buy_all(purchases), purchases.size(), sequence_, writer_));
+  const unsigned cause = connection_->last_errno();
+  const std::size_t done = batch.changed_rows.size();
+  if (batch.status) {
+    // Without its row the guard let pass whatever was changed.
+    writer_row_exists_ = batch.changed_rows[kGuard] == 1;
+    if (batch.changed_rows[kBuy] == purchases.size()) return Attempt::all;
+  }
+  if (batch.status || connection_->lost() || done == kCommit) return settle_attempt();
+  if (!connection_->execute("ROLLBACK")) connection_.reset();
+  if (done == kGuard && cause == mysql_errors::kNotNull) return Attempt::not_all;
+  if (done == kGuard && cause == mysql_errors::kNoSuchTable) writer_row_exists_ = false;
+  if (!writer_row_exists_ || cause == mysql_errors::kDeadlock) return Attempt::again;
+  return batch.status.error();
+}
+
+Result<MysqlStore::Attempt> MysqlStore::settle_attempt() {
+  logger_->warn("mysql: a purchase was not answered (transaction {} of writer {})", sequence_, writer_);
+  connection_.reset();
+  unknown_ = Unknown::transaction;
+  const auto settlement = settle();
+  if (!settlement) return settlement.error();
+  if (*settlement == Settlement::committed) return Attempt::all;
+  if (*settlement == Settlement::rolled_back) return Attempt::again;
+  unknown_ = Unknown::transaction;  // for the caller, who has to hear that
+  return Error{ErrorCode::unavailable, "the database has lost what became of a purchase"};
+}
+
 Result<void> MysqlStore::buy(std::span<Purchase> purchases) {
+  if (unsettled()) return still_unsettled();
   if (purchases.empty()) return {};
-  const auto rest = [&](std::uint64_t changed_rows) -> Result<void> {
-    const bool all = changed_rows == purchases.size();
-    for (Purchase& purchase : purchases) purchase.granted = all ? purchase.count : 0;
-    if (all) return {};
-    // Somebody else sold, too. Which rows are too low the statement does not tell: start over, one by one.
-    if (auto undone = connection_->execute("ROLLBACK TO SAVEPOINT before_buy"); !undone) return undone;
-    for (Purchase& purchase : purchases) {
-      if (auto granted = grant(purchase); !granted) return granted;
-    }
-    return {};
-  };
-  auto done = transact({.statements = "SAVEPOINT before_buy; " + buy_all(purchases), .rest = rest});
+  for (Purchase& purchase : purchases) purchase.granted = purchase.count;
+  auto attempt = try_buy_all(purchases);
+  if (attempt && *attempt == Attempt::again) attempt = try_buy_all(purchases);
+  if (attempt && *attempt == Attempt::all) return {};
+  auto done = attempt ? Result<void>(Error{ErrorCode::unavailable, "the database is too busy"}) : attempt.error();
+  if (attempt && *attempt == Attempt::not_all) {
+    // Somebody else sold, too. Which rows are too low the statement does not tell: one by one.
+    done = transact({.statements = {}, .rest = [&](std::uint64_t /*changed_rows*/) -> Result<void> {
+                       for (Purchase& purchase : purchases) {
+                         if (auto granted = grant(purchase); !granted) return granted;
+                       }
+                       return {};
+                     }});
+  }
   if (!done && !unsettled()) {
     for (Purchase& purchase : purchases) purchase.granted = 0;
   }
@@ -282,12 +327,20 @@ Result<Settlement> MysqlStore::settle_transaction() {
       connection_->query(fmt::format("SELECT sequence FROM nazotte_writer WHERE writer = '{}' FOR UPDATE", writer_));
   const bool no_table = !rows && connection_->last_errno() == mysql_errors::kNoSuchTable;
   if (!rows && !no_table) return rows.error();
-  if (auto ended = connection_->execute("ROLLBACK"); !ended) return ended.error();
-  if (no_table || rows->empty()) {
-    writer_row_exists_ = false;
-    return Settlement::untraceable;
+  const bool traceable = !no_table && !rows->empty();
+  const bool committed = traceable && rows->at(0).at(0) == std::to_string(sequence_);
+  if (traceable && !committed) {
+    // A purchase may still be on its way to the server: with this its guard fails.
+    auto fenced = connection_->execute(
+        fmt::format("UPDATE nazotte_writer SET sequence = {} WHERE writer = '{}'", sequence_ + 1, writer_));
+    if (!fenced) return fenced.error();
   }
-  return rows->at(0).at(0) == std::to_string(sequence_) ? Settlement::committed : Settlement::rolled_back;
+  if (auto ended = connection_->execute("COMMIT"); !ended) return ended.error();
+  writer_row_exists_ = traceable;
+  if (!traceable) return Settlement::untraceable;
+  if (committed) return Settlement::committed;
+  ++sequence_;
+  return Settlement::rolled_back;
 }
 
 Result<Settlement> MysqlStore::settle_replace() { return MysqlReplace(*connection_, *logger_).settle(); }

@@ -10,9 +10,11 @@
 // DDL (MySQL before 8.0) a crash of the server in the midst of a RENAME may leave one table of two; open() then reports
 // it.
 //
-// A group of buys takes two round trips, whatever its size: START TRANSACTION, the sequence and one conditional UPDATE
-// of all chairs, then COMMIT. That UPDATE reports only how many rows it changed. When that is not all of them, because
-// somebody else sold the same chairs, the transaction goes back to a savepoint and asks chair by chair.
+// A group of buys takes one round trip, whatever its size: START TRANSACTION, one conditional UPDATE of all chairs, the
+// sequence, COMMIT. The sequence is set to NULL, which the server refuses, when the UPDATE did not change all rows,
+// because somebody else sold the same chairs: then COMMIT is not reached, and a second transaction asks chair by chair.
+// When the connection is lost, settle() raises the sequence: should the statements reach the server only now, the same
+// guard stops them. So what it says stays true. A purchase that was rolled back so is tried once more.
 //
 // Thread safety: as Store.
 #pragma once
@@ -62,6 +64,14 @@ class MysqlStore : public Store {
   /// START TRANSACTION, its number for settle(), and `statements`, in one round trip. Returns the rows that the last
   /// one changed.
   Result<std::uint64_t> begin(std::string_view statements);
+  enum class Attempt : std::uint8_t {
+    all,      // committed
+    not_all,  // nothing was changed: there is less than was asked for
+    again,    // nothing was changed, by chance
+  };
+  Result<Attempt> try_buy_all(std::span<const Purchase> purchases);
+  /// What became of an attempt that was not answered.
+  Result<Attempt> settle_attempt();
   Result<void> grant(Purchase& purchase);
   template <class Row>
   Result<void> insert_rows(std::span<const Row> rows);

@@ -45,12 +45,26 @@ void WriteQueue::wake() {
   changed_.notify_one();
 }
 
-void WriteQueue::gather(std::unique_lock<std::mutex>& lock, std::size_t wanted, std::chrono::nanoseconds patience) {
+void WriteQueue::await(std::unique_lock<std::mutex>& lock, std::size_t wanted, std::chrono::nanoseconds patience) {
   wanted_ = wanted;
   changed_.wait_for(lock, patience, [this] {
     return requests_.size() >= wanted_ || requests_.back().kind != WriteRequest::Kind::buy || closed_;
   });
   wanted_ = 1;
+}
+
+void WriteQueue::gather(std::unique_lock<std::mutex>& lock, Group group) {
+  const std::size_t all = std::min(expected_, group.buys_max);
+  expected_ = 1;
+  if (halves_ > 0 && all >= kHalvedBuysMin) {
+    --halves_;
+    await(lock, all / 2, group.patience);
+    return;
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  await(lock, all, group.patience);
+  const bool slow = std::chrono::steady_clock::now() - begin > group.patience / 2;
+  if (slow && all >= kHalvedBuysMin) halves_ = kHalvesInARow;
 }
 
 std::vector<WriteRequest> WriteQueue::take(std::chrono::steady_clock::time_point deadline, Group group) {
@@ -65,9 +79,8 @@ std::vector<WriteRequest> WriteQueue::take(std::chrono::steady_clock::time_point
     requests_.pop_front();
   };
   if (next_is_buy()) {
-    gather(lock, std::min(expected_, group.buys_max), group.patience);
+    gather(lock, group);
     while (next_is_buy() && taken.size() < group.buys_max) take_one();
-    expected_ = 1;
   } else if (!requests_.empty()) {
     take_one();
   }

@@ -6,6 +6,10 @@
 // A lone client is never kept waiting. (PostgreSQL's commit_delay is the same idea,
 // https://www.postgresql.org/docs/current/wal-configuration.html.)
 //
+// Halves: while many clients come back, the store idles. When that takes more than half of the writer's patience, half
+// of them is enough for a group: the store works on one half while the other is answered and comes back. Now and then a
+// group is gathered whole again, which tells whether that still holds.
+//
 // Thread safety: push() and close() from any thread; take() from the writer's.
 #pragma once
 
@@ -64,8 +68,13 @@ class WriteQueue {
   [[nodiscard]] bool finished() const;
 
  private:
+  static constexpr std::size_t kHalvedBuysMin = 32;  // below, a second flush costs more than the waiting
+  static constexpr std::size_t kHalvesInARow = 64;
+
+  /// Waits until a group is complete.
+  void gather(std::unique_lock<std::mutex>& lock, Group group);
   /// Waits for `wanted` requests, or for one that is no buy.
-  void gather(std::unique_lock<std::mutex>& lock, std::size_t wanted, std::chrono::nanoseconds patience);
+  void await(std::unique_lock<std::mutex>& lock, std::size_t wanted, std::chrono::nanoseconds patience);
 
   const Limits limits_;
   mutable std::mutex mutex_;
@@ -74,6 +83,7 @@ class WriteQueue {
   std::size_t bytes_ = 0;
   std::size_t wanted_ = 1;    // the requests that the writer sleeps for
   std::size_t expected_ = 1;  // buys that make a group complete
+  std::size_t halves_ = 0;    // groups that half of them completes
   bool closed_ = false;
   bool woken_ = false;
 };

@@ -4,11 +4,13 @@
     bench_system.py --build DIR [--initial-data DIR] [--rounds N] [--quick | --smoke] [--big FILE] [--json FILE]
 
 Starts a MariaDB of its own with the server's default (durable) settings and runs nazotted on it, on SQLite and on
-memory. An import on the memory store is all our own work (HTTP, CSV, indexes, publishing) and no store's, so it bounds
-our part of an import elsewhere. Prints the median, the lowest and the highest of each figure's repetitions.
+memory; buys also on a MariaDB that flushes a binary log with each commit. An import on the memory store is all our own
+work (HTTP, CSV, indexes, publishing) and no store's, so it bounds our part of an import elsewhere. Prints the median,
+the lowest and the highest of each figure's repetitions.
 """
 
 import argparse
+import contextlib
 import itertools
 import pathlib
 import statistics
@@ -162,20 +164,28 @@ def measure_store(report, name, build, data, folder, store, effort):
         searching.measure(report, name, build, folder, arguments, drafts(build, folder, 100_000_000), effort)
 
 
-def measure_stores(report, build, initial_data, folder, effort):
-    data = initial_data or build.generate(folder / "data", "--rows", str(effort.rows), "--format", "sql")
+@contextlib.contextmanager
+def mariadb(folder, *flags):
+    """The address of a database `bench_system` on a server of its own."""
     databases = [sys.executable, "-B", str(SOURCE / "test" / "support" / "databases.py")]
-    started = subprocess.run([*databases, "start", folder / "mariadb", "--flavour", "mariadb", "--durable"], check=False)
+    started = subprocess.run([*databases, "start", folder, "--flavour", "mariadb", "--durable", *flags], check=False)
     if started.returncode != 0:
         sys.exit(started.returncode)  # it said why; 77: not installed
     try:
-        url = (folder / "mariadb" / "url").read_text().strip()
-        stores = {"MariaDB": nazotted.create_database(url, "bench_system"),
-                  "SQLite": f"sqlite:{folder}/bench.sqlite", "memory": "memory:"}
-        for name, store in stores.items():
-            measure_store(report, name, build, data.resolve(), folder, store, effort)
+        yield nazotted.create_database((folder / "url").read_text().strip(), "bench_system")
     finally:
-        subprocess.run([*databases, "stop", folder / "mariadb"], check=True)
+        subprocess.run([*databases, "stop", folder], check=True)
+
+
+def measure_stores(report, build, initial_data, folder, effort):
+    data = (initial_data or build.generate(folder / "data", "--rows", str(effort.rows), "--format", "sql")).resolve()
+    with mariadb(folder / "mariadb") as url:
+        for name, store in {"MariaDB": url, "SQLite": f"sqlite:{folder}/bench.sqlite", "memory": "memory:"}.items():
+            measure_store(report, name, build, data, folder, store, effort)
+    with mariadb(folder / "mariadb-binary-log", "--binary-log") as store:
+        with start(build, folder, "--store", store, "--initial-data", str(data))[0]:
+            pass  # fills it
+        buys.measure(report, "MariaDB with binary log", build, folder, store, effort)
 
 
 def main():

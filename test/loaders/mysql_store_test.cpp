@@ -161,6 +161,14 @@ TEST_CASE("the writers' table is made again when somebody dropped it") {
   REQUIRE(insert_chair(*store, 3));
   CHECK(fixture.query_value("SELECT COUNT(*) FROM nazotte_writer") == "1");
   CHECK(fixture.query_value("SELECT COUNT(*) FROM chair") == "3");
+  std::array<Purchase, 1> purchase = {{{.chair_id = 1, .count = 1}}};
+  for (const char* loss : {"DELETE FROM nazotte_writer", "DROP TABLE nazotte_writer"}) {
+    fixture.run_sql(loss);
+    REQUIRE(store->buy(purchase));
+    CHECK(purchase[0].granted == 1);
+    REQUIRE(store->buy(std::span<Purchase>()));
+  }
+  CHECK(fixture.query_value("SELECT stock FROM chair WHERE id = 1") == "1");
   store.reset();
   CHECK(fixture.query_value("SELECT COUNT(*) FROM nazotte_writer") == "0");
 }
@@ -179,15 +187,14 @@ TEST_CASE("a COMMIT without an answer is settled by asking") {
   CHECK_FALSE(store.unsettled());
 
   gated.gate.arm("COMMIT", TcpGate::Cut::before_server);
-  std::array<Purchase, 1> purchase = {{{.chair_id = 2, .count = 1}}};
-  CHECK(store.buy(purchase).error().code == ErrorCode::unavailable);
+  CHECK(insert_chair(store, 3).error().code == ErrorCode::unavailable);
   REQUIRE(store.unsettled());
   gated.gate.shut();
   CHECK(store.settle().error().code == ErrorCode::unavailable);
   REQUIRE(store.unsettled());
   gated.gate.open();
   CHECK(*store.settle() == Settlement::rolled_back);
-  CHECK(fixture.query_value("SELECT GROUP_CONCAT(CONCAT(id, ':', stock) ORDER BY id) FROM chair") == "1:3,2:3");
+  CHECK(fixture.query_value("SELECT GROUP_CONCAT(id ORDER BY id) FROM chair") == "1,2");
 
   gated.gate.arm("COMMIT", TcpGate::Cut::after_server);
   CHECK_FALSE(insert_chair(store, 4));
@@ -195,6 +202,55 @@ TEST_CASE("a COMMIT without an answer is settled by asking") {
   CHECK(*store.settle() == Settlement::untraceable);
   REQUIRE(insert_chair(store, 5));
   CHECK(gated.gate.cuts() == 3);
+}
+
+TEST_CASE("a purchase without an answer is settled at once") {
+  if (!store_at_hand()) return;
+  const StoreUnderTest fixture;
+  GatedStore gated(fixture);
+  Store& store = *gated.store;
+  const std::vector<isuumo::Chair> chairs = {sample_chair(1), sample_chair(2)};
+  REQUIRE(store.insert(chairs));
+  const auto stocks = [&] {
+    return fixture.query_value("SELECT GROUP_CONCAT(CONCAT(id, ':', stock) ORDER BY id) FROM chair");
+  };
+  std::array<Purchase, 2> purchase = {{{.chair_id = 1, .count = 1}, {.chair_id = 2, .count = 1}}};
+  const auto all_granted = [&] { return purchase[0].granted == 1 && purchase[1].granted == 1; };
+  gated.gate.arm("UPDATE chair", TcpGate::Cut::after_server);
+  REQUIRE(store.buy(purchase));
+  CHECK(all_granted());
+  CHECK(stocks() == "1:2,2:2");
+  gated.gate.arm("UPDATE chair", TcpGate::Cut::before_server);
+  REQUIRE(store.buy(purchase));
+  CHECK(all_granted());
+  CHECK(stocks() == "1:1,2:1");
+  gated.gate.arm("UPDATE chair", TcpGate::Cut::before_server);
+  gated.gate.shut();
+  CHECK(store.buy(purchase).error().code == ErrorCode::unavailable);
+  REQUIRE(store.unsettled());
+  CHECK(store.buy(purchase).error().code == ErrorCode::unavailable);
+  CHECK(store.settle().error().code == ErrorCode::unavailable);
+  gated.gate.open();
+  CHECK(*store.settle() == Settlement::rolled_back);
+  CHECK(stocks() == "1:1,2:1");
+  CHECK(gated.gate.cuts() == 3);
+}
+
+TEST_CASE("a purchase that was settled as rolled back cannot happen later") {
+  if (!store_at_hand()) return;
+  const StoreUnderTest fixture;
+  GatedStore gated(fixture);
+  REQUIRE(insert_chair(*gated.store, 1));
+  const auto sequence = [&] { return std::stol(fixture.query_value("SELECT sequence FROM nazotte_writer")); };
+  const long lost = sequence() + 1;
+  std::array<Purchase, 1> purchase = {{{.chair_id = 1, .count = 1}}};
+  gated.gate.arm("UPDATE chair", TcpGate::Cut::before_server);
+  gated.gate.shut();
+  REQUIRE_FALSE(gated.store->buy(purchase));
+  gated.gate.open();
+  REQUIRE(*gated.store->settle() == Settlement::rolled_back);
+  // The guard of a purchase lets pass only what is above the sequence.
+  CHECK(sequence() > lost);
 }
 
 TEST_CASE("a connection lost before its COMMIT is tried once more") {
@@ -267,6 +323,21 @@ TEST_CASE("a dump's own tables and indexes are kept, its database is not followe
   RecordingSink sink;
   REQUIRE(store->load(sink));
   CHECK(sink.chairs.at(1).find("name=𠮷|") != std::string::npos);
+}
+
+TEST_CASE("a purchase that changed part of its rows without a guard cannot be told") {
+  if (!store_at_hand()) return;
+  const StoreUnderTest fixture;
+  const auto store = fixture.make_with_tables();
+  REQUIRE(insert_chair(*store, 1));
+  fixture.run_sql("DELETE FROM nazotte_writer");
+  std::array<Purchase, 2> purchase = {{{.chair_id = 1, .count = 1}, {.chair_id = 2, .count = 1}}};
+  CHECK(store->buy(purchase).error().code == ErrorCode::unavailable);
+  REQUIRE(store->unsettled());
+  CHECK(*store->settle() == Settlement::untraceable);
+  REQUIRE(store->buy(purchase));
+  CHECK(purchase[0].granted == 1);
+  CHECK(purchase[1].granted == 0);
 }
 
 TEST_CASE("two daemons on one database never sell more than there is") {

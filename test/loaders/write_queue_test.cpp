@@ -111,4 +111,44 @@ TEST_CASE("gathering ends with an import, a full group, and when the queue close
   CHECK(queue.take(now, group).size() == 1);
 }
 
+TEST_CASE("half of many buyers is enough once all of them took long") {
+  WriteQueue queue({.requests_max = 100, .bytes_max = 100});
+  const auto now = std::chrono::steady_clock::now();
+  const auto push_buys = [&](int count) {
+    for (int i = 0; i < count; ++i) CHECK(push(queue, Kind::buy) == Admission::accepted);
+  };
+  queue.expect_again(40);
+  push_buys(39);
+  CHECK(queue.take(now, {.buys_max = 100, .patience = 1ms}).size() == 39);
+  // From here on patience would last for ever.
+  const WriteQueue::Group group{.buys_max = 100, .patience = 1h};
+  for (int round = 0; round < 64; ++round) {
+    queue.expect_again(40);
+    push_buys(20);
+    CHECK(queue.take(now, group).size() == 20);
+  }
+  queue.expect_again(40);
+  push_buys(20);
+  std::jthread others([&] {
+    std::this_thread::sleep_for(1ms);
+    for (int i = 0; i < 20; ++i) (void)push(queue, Kind::buy);
+  });
+  CHECK(queue.take(now, group).size() == 40);
+}
+
+TEST_CASE("few buyers are never halved") {
+  WriteQueue queue({.requests_max = 100, .bytes_max = 100});
+  const auto now = std::chrono::steady_clock::now();
+  queue.expect_again(4);
+  CHECK(push(queue, Kind::buy) == Admission::accepted);
+  CHECK(queue.take(now, {.buys_max = 100, .patience = 1ms}).size() == 1);
+  queue.expect_again(2);
+  CHECK(push(queue, Kind::buy) == Admission::accepted);
+  std::jthread other([&] {
+    std::this_thread::sleep_for(1ms);
+    (void)push(queue, Kind::buy);
+  });
+  CHECK(queue.take(now, {.buys_max = 100, .patience = 1h}).size() == 2);
+}
+
 }  // namespace nazotte::test

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Starts and stops throw-away database servers for tests.
 
-    databases.py start DIR --flavour mariadb|mysql56 [--npm-cache DIR] [--durable]
+    databases.py start DIR --flavour mariadb|mysql56 [--npm-cache DIR] [--durable] [--binary-log]
     databases.py stop DIR
 
 Each server has its own data directory and socket in DIR and a free port on 127.0.0.1; the user isucon (password isucon)
@@ -10,7 +10,7 @@ may do anything. DIR/url then holds mysql://isucon:isucon@127.0.0.1:PORT, to whi
 had (ctest counts the test as skipped).
 
 Durability is switched off (no flush per commit) unless --durable is given: tests survive a crash of the server process,
-not of the machine.
+not of the machine. --binary-log: the server keeps one for replicas and flushes it with each commit, too.
 """
 
 import argparse
@@ -34,6 +34,8 @@ FAST_SETTINGS = (
     "--innodb-doublewrite=0",
     "--sync-binlog=0",
 )
+
+BINARY_LOG_SETTINGS = ("--log-bin=binlog", "--sync-binlog=1", "--server-id=1")
 
 
 def skip(reason):
@@ -184,12 +186,14 @@ def main():
     starting.add_argument("--flavour", choices=sorted(PREPARE), required=True)
     starting.add_argument("--npm-cache", type=pathlib.Path, default=pathlib.Path("build/npm"))
     starting.add_argument("--durable", action="store_true", help="flush every commit, as the server does by default")
+    starting.add_argument("--binary-log", action="store_true", help="keep one, and flush it with every commit")
     stopping = actions.add_parser("stop")
     stopping.add_argument("directory", type=pathlib.Path)
     arguments = parser.parse_args()
     directory = arguments.directory.resolve()
     if arguments.action == "start":
         settings = () if arguments.durable else FAST_SETTINGS
+        settings += BINARY_LOG_SETTINGS if arguments.binary_log else ()
         start(directory, arguments.flavour, arguments.npm_cache.resolve(), settings)
     else:
         stop(directory)
