@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace nazotte::loaders {
 
@@ -46,6 +47,9 @@ inline constexpr std::chrono::milliseconds kSqliteBusyTimeout{2'000};
 inline constexpr std::chrono::milliseconds kPingInterval{2'000};
 inline constexpr std::chrono::milliseconds kRetryFirst{100};
 inline constexpr std::chrono::milliseconds kRetryMax{5'000};
+
+/// Rows of both tables in all from which on each row's memory counts for more than what its answer costs.
+inline constexpr std::uint64_t kLargeRowsMin = 4'000'000;
 
 /// How often a start that takes long says in the log how far it is.
 inline constexpr std::chrono::milliseconds kProgressInterval{1'000};

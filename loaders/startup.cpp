@@ -50,10 +50,9 @@ Result<void> fill_empty_store(Store& store, isuumo::RowSink& rows, const Startup
 }
 
 /// All rows into the sink, from the store or, when it has no tables yet, from the initial data.
-Result<void> read_rows(Store& store, StoreState state, isuumo::RowSink& sink, const StartupOptions& options) {
-  LoadProgress progress(sink, {.logger = options.logger,
-                               .at_most = state == StoreState::ready ? store.count_at_most() : std::nullopt,
-                               .interval = options.progress_interval});
+Result<void> read_rows(Store& store, StoreState state, const std::optional<RowCounts>& at_most, isuumo::RowSink& sink,
+                       const StartupOptions& options) {
+  LoadProgress progress(sink, {.logger = options.logger, .at_most = at_most, .interval = options.progress_interval});
   return state == StoreState::ready ? store.load(progress) : fill_empty_store(store, progress, options);
 }
 
@@ -61,8 +60,13 @@ Result<StartupReport> load_once(Store& store, isuumo::Catalog& catalog, const St
   const Clock::time_point begin = Clock::now();
   auto state = store.open();
   if (!state) return state.error();
+  const auto at_most = *state == StoreState::ready ? store.count_at_most() : std::nullopt;
+  if (options.large_renderer != nullptr && at_most && at_most->chairs + at_most->estates >= options.large_rows_min) {
+    options.logger->info("many rows: they are kept in their smaller form");
+    catalog.render_with(*options.large_renderer);
+  }
   isuumo::CatalogBuilder builder = catalog.builder();
-  if (auto read = read_rows(store, *state, builder, options); !read) return read.error();
+  if (auto read = read_rows(store, *state, at_most, builder, options); !read) return read.error();
   auto replacement = isuumo::Catalog::prepare_replace(std::move(builder));
   if (!replacement) return replacement.error();
   catalog.install(std::move(*replacement));

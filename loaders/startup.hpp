@@ -24,6 +24,10 @@ struct StartupOptions {
   std::chrono::milliseconds retry_first = kRetryFirst;
   std::chrono::milliseconds retry_max = kRetryMax;
   std::chrono::milliseconds progress_interval = kProgressInterval;  // between two lines in the log
+  /// Renders the rows of a store with `large_rows_min` rows in all and more, from the load on, in less time and memory
+  /// than the catalog's own renderer; null: there is none.
+  const isuumo::Renderer* large_renderer = nullptr;
+  std::uint64_t large_rows_min = kLargeRowsMin;
 };
 
 struct StartupReport {

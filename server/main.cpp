@@ -126,8 +126,10 @@ int serve(const nazotte::server::Config& config, Inputs& inputs, const Logger& l
   nazotte::isuumo::Catalog catalog(inputs.conditions,
                                    nazotte::server::json_renderer(config.gzip ? nazotte::server::RowCoding::deflate
                                                                               : nazotte::server::RowCoding::none));
+  const auto plain = nazotte::server::json_renderer(nazotte::server::RowCoding::none);
   const auto loaded = nazotte::loaders::load_catalog(
-      *store, catalog, {.logger = log, .initial_data = initial_data, .stop = stop.get_token()});
+      *store, catalog,
+      {.logger = log, .initial_data = initial_data, .stop = stop.get_token(), .large_renderer = &plain});
   if (!loaded) {
     if (stop.stop_requested()) return EXIT_SUCCESS;
     log->error("store {}: {}", inputs.store_url.redacted(), loaded.error().message);

@@ -58,6 +58,29 @@ TEST_CASE("a store without tables is filled from the initial data, one with tabl
   CHECK(catalog.has_chair(101));
 }
 
+TEST_CASE("many rows are rendered by the renderer for them, from the load on") {
+  const TemporaryFolder folder;
+  SqliteStore store((folder.path() / "store.db").string(), null_logger());
+  REQUIRE(store.open());
+  REQUIRE(store.create_tables());
+  const std::vector<isuumo::Chair> chairs = {sample_chair(1), sample_chair(2), sample_chair(3)};
+  REQUIRE(store.insert(chairs));
+  int rendered = 0;
+  const isuumo::Renderer large{.chair = [&](const isuumo::Chair&, std::string&) { ++rendered; },
+                               .estate = [](const isuumo::Estate&, std::string&) {}};
+  const auto load = [&](std::uint64_t large_rows_min) {
+    rendered = 0;
+    Catalog catalog(isuumo::Conditions{}, name_renderer());
+    REQUIRE(load_catalog(store, catalog,
+                         {.logger = null_logger(), .large_renderer = &large, .large_rows_min = large_rows_min}));
+    const std::vector<isuumo::Chair> more = {sample_chair(4)};
+    REQUIRE(catalog.prepare(more));
+    return rendered;
+  };
+  CHECK(load(4) == 0);
+  CHECK(load(3) == 4);
+}
+
 TEST_CASE("without initial data a store without tables starts empty") {
   MemoryStore store;
   Catalog catalog(isuumo::Conditions{}, name_renderer());

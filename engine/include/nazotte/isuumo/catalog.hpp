@@ -21,6 +21,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace nazotte::isuumo {
@@ -162,6 +163,9 @@ class CatalogBuilder : public RowSink {
 class Catalog {
  public:
   Catalog(const Conditions& conditions, Renderer renderer);
+
+  /// What renders rows from now on; those that are there stay as they are.
+  void render_with(Renderer renderer) { renderer_ = std::move(renderer); }
 
   /// A builder for a whole new content.
   [[nodiscard]] CatalogBuilder builder() const;
