@@ -1,5 +1,7 @@
 #include "server/json_body.hpp"
 
+#include "server/ring_scanner.hpp"
+
 #include <nazotte/limits.hpp>
 
 #include <fmt/format.h>
@@ -46,6 +48,7 @@ Result<void> JsonBodyParser::check_email(std::string_view body) {
 }
 
 Result<std::span<const Degrees>> JsonBodyParser::coordinates(std::string_view body) {
+  if (scan_ring(body, ring_)) return std::span<const Degrees>(ring_);
   const auto object = parse_object(body);
   if (!object) return object.error();
   simdjson::dom::array points;
