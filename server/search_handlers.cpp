@@ -22,6 +22,12 @@ constexpr std::string_view kMoreEstates = R"(,"estates":[)";
 
 Error invalid(std::string message) { return {ErrorCode::invalid_argument, std::move(message)}; }
 
+/// The first cache lines of what will be read; the processor sees the rest coming.
+void prefetch(const char* bytes) {
+  constexpr std::size_t kLineBytes = 64;
+  for (const std::size_t line : {0, 1, 2, 3}) __builtin_prefetch(bytes + line * kLineBytes);
+}
+
 void append_rows(const AnsweredTable& table, Workspace& workspace) {
   const std::vector<Hit>& hits = workspace.hits.rows;
   workspace.payloads.resize(hits.size());
@@ -30,7 +36,7 @@ void append_rows(const AnsweredTable& table, Workspace& workspace) {
   reply.rows.resize(hits.size());
   for (std::size_t i = 0; i < hits.size(); ++i) reply.rows[i] = StoredRow::read(workspace.payloads[i]);
   if (reply.coding == Coding::gzip) {
-    for (const StoredRow& row : reply.rows) __builtin_prefetch(row.coded().data());
+    for (const StoredRow& row : reply.rows) prefetch(row.coded().data());
   }
   reply.row_template = &table.row_template;
   reply.tail = "]}";
