@@ -4,14 +4,8 @@
 
 namespace nazotte {
 
-namespace {
-
-constexpr std::size_t kBlocksMax = 256;
-
-}  // namespace
-
-std::size_t CountCube::blocks_for(const FacetSpace& space, std::size_t positions) {
-  return std::clamp<std::size_t>(positions / (space.cells() * sizeof(std::uint32_t)), 1, kBlocksMax);
+std::size_t CountCube::blocks_for(const FacetSpace& space, std::size_t positions, std::size_t blocks_max) {
+  return std::clamp<std::size_t>(positions / (space.cells() * sizeof(std::uint32_t)), 1, blocks_max);
 }
 
 CountCube::CountCube(const FacetSpace& space, std::span<const FacetCode> codes, std::size_t blocks)

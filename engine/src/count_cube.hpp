@@ -26,8 +26,8 @@ class CountCube {
   static bool pays(const FacetSpace& space, std::size_t positions) {
     return space.cells() <= positions * kCellsPerPositionMax;
   }
-  /// Blocks for which the counts of all blocks take a byte a position.
-  static std::size_t blocks_for(const FacetSpace& space, std::size_t positions);
+  /// Blocks for which the counts of all blocks take a byte a position; at most `blocks_max`, which is not 0.
+  static std::size_t blocks_for(const FacetSpace& space, std::size_t positions, std::size_t blocks_max);
 
   /// O(positions + cells x blocks x facets).
   CountCube(const FacetSpace& space, std::span<const FacetCode> codes, std::size_t blocks);

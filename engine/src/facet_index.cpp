@@ -60,13 +60,16 @@ void add_words(const Segment& segment, const Facet& facet, std::vector<FacetCode
 FacetIndex::FacetIndex(const Segment& segment, const Bitmap* live) : space_(segment.schema(), word_counts(segment)) {
   if (live != nullptr && live->count() < segment.rows()) indexed_ = *live;
   const std::vector<FacetCode> all = codes(segment);
+  const FacetOptions& options = segment.schema().facet_options();
   if (CountCube::pays(space_, all.size())) {
-    cube_.emplace(space_, all, CountCube::blocks_for(space_, all.size()));
-    cells_.emplace(space_, all);
+    if (options.count_blocks > 0) {
+      cube_.emplace(space_, all, CountCube::blocks_for(space_, all.size(), options.count_blocks));
+    }
+    if (options.cells) cells_.emplace(space_, all);
   }
   columns_.reserve(segment.schema().tag_lists().size());
   for (std::size_t column = 0; column < segment.schema().tag_lists().size(); ++column) {
-    build_column(segment.tag_lists({static_cast<std::uint16_t>(column)}), all);
+    build_column(segment.tag_lists({static_cast<std::uint16_t>(column)}), all, options);
   }
 }
 
@@ -81,19 +84,25 @@ std::vector<FacetCode> FacetIndex::codes(const Segment& segment) const {
   return codes;
 }
 
-void FacetIndex::build_column(const TagListIndex& index, std::span<const FacetCode> codes) {
+void FacetIndex::build_column(const TagListIndex& index, std::span<const FacetCode> codes,
+                              const FacetOptions& options) {
   ColumnFacets& column = columns_.emplace_back();
   if (!index.has_terms()) return;
   column.terms.reserve(index.terms());
-  std::vector<FacetCode> of_term;
   for (WordNumber term = 0; term < index.terms(); ++term) {
-    const TermRows::List rows = index.rows(term);
-    of_term.clear();
-    for (std::size_t place = 0; place < rows.size(); ++place) of_term.push_back(codes[rows[place]]);
-    TermFacets& facets = column.terms.emplace_back(TermFacets{FacetBitmaps(space_, of_term), std::nullopt});
-    if (CountCube::pays(space_, of_term.size())) facets.cube.emplace(space_, of_term, 1);
+    column.terms.push_back(term_facets(index.rows(term), codes, options));
   }
-  column.sets.emplace(index, codes);
+  if (options.word_sets > 0) column.sets.emplace(index, codes, options.word_sets);
+}
+
+TermFacets FacetIndex::term_facets(TermRows::List rows, std::span<const FacetCode> codes,
+                                   const FacetOptions& options) const {
+  std::vector<FacetCode> of_term(rows.size());
+  for (std::size_t place = 0; place < rows.size(); ++place) of_term[place] = codes[rows[place]];
+  TermFacets facets;
+  if (options.word_bitmaps) facets.bitmaps.emplace(space_, of_term);
+  if (options.word_counts && CountCube::pays(space_, of_term.size())) facets.cube.emplace(space_, of_term, 1);
+  return facets;
 }
 
 FacetCode FacetIndex::code(const Segment& segment, std::uint32_t row) const {
@@ -125,7 +134,9 @@ std::size_t FacetIndex::bytes() const {
   if (cells_) total += cells_->bytes();
   for (const ColumnFacets& column : columns_) {
     for (const TermFacets& term : column.terms) {
-      total += sizeof(TermFacets) + term.bitmaps.bytes() + (term.cube ? term.cube->bytes() : 0);
+      total += sizeof(TermFacets);
+      if (term.bitmaps) total += term.bitmaps->bytes();
+      if (term.cube) total += term.cube->bytes();
     }
     if (column.sets) total += column.sets->bytes();
   }

@@ -1,6 +1,6 @@
 // Everything that a large segment keeps so that a search by facets and words need not read all of it.
 //
-//   what                    answers                                      without it
+//   part                    answers                                      without it
 //   count cube              how many rows match; where page n starts     an AND over the whole segment
 //   cell postings           questions that bind nearly all facets        the AND, up to the page's last row
 //   bitmaps of a term       a word and some facets                       the AND over the whole segment
@@ -40,14 +40,14 @@ inline TermSignature term_bit(TagListColumn column, WordNumber term) {
 
 /// The rows of one term as a small segment of their own.
 struct TermFacets {
-  FacetBitmaps bitmaps;
-  std::optional<CountCube> cube;  // nothing: its cells would outnumber the rows by far
+  std::optional<FacetBitmaps> bitmaps;  // nothing: not declared
+  std::optional<CountCube> cube;        // nothing: not declared, or its cells would outnumber the rows by far
 };
 
 /// A tag list column's.
 struct ColumnFacets {
   std::vector<TermFacets> terms;  // empty: the column has no terms, it has too many words
-  std::optional<WordSets> sets;
+  std::optional<WordSets> sets;   // nothing: no terms, or not declared
 };
 
 class FacetIndex {
@@ -73,7 +73,9 @@ class FacetIndex {
 
  private:
   [[nodiscard]] std::vector<FacetCode> codes(const Segment& segment) const;
-  void build_column(const TagListIndex& index, std::span<const FacetCode> codes);
+  void build_column(const TagListIndex& index, std::span<const FacetCode> codes, const FacetOptions& options);
+  [[nodiscard]] TermFacets term_facets(TermRows::List rows, std::span<const FacetCode> codes,
+                                       const FacetOptions& options) const;
 
   FacetSpace space_;
   std::optional<Bitmap> indexed_;  // nothing: all rows are

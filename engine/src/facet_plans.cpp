@@ -103,15 +103,18 @@ struct FacetSearch::SetSource {
   }
 };
 
-FacetSearch::Plan FacetSearch::choose(Page page) const {
-  Plan best = Plan::segment;
+FacetSearch::Decision FacetSearch::decide(Page page) const {
+  Decision best{Plan::segment, {}};
   double best_cost = kImpossible;
   const auto offer = [&](Plan plan, double cost) {
     if (cost >= best_cost) return;
-    best = plan;
+    best.plan = plan;
     best_cost = cost;
   };
-  if (possible(Plan::segment)) offer(Plan::segment, segment_cost(page));
+  if (possible(Plan::segment)) {
+    best.begin = begin_of(page.offset);
+    offer(Plan::segment, segment_cost(page, best.begin));
+  }
   if (possible(Plan::term)) offer(Plan::term, term_cost(page));
   if (possible(Plan::set)) offer(Plan::set, set_cost());
   if (possible(Plan::cells)) offer(Plan::cells, cells_cost(page));
@@ -119,13 +122,15 @@ FacetSearch::Plan FacetSearch::choose(Page page) const {
   return best;
 }
 
-double FacetSearch::segment_cost(Page page) const {
+double FacetSearch::expected_rows() const {
+  if (index_->cube()) return index_->cube()->count(selection_.cell);
+  const unsigned bound_bits = index_->space().everything().free_bits - selection_.free_bits;
+  return static_cast<double>(segment_->rows()) / static_cast<double>(1U << bound_bits);
+}
+
+double FacetSearch::segment_cost(Page page, CountCube::Place begin) const {
   double words = expected_words(count_, page, words_for(segment_->rows()));
-  if (count_ && page.offset > 0) {
-    // The cube leads to the block of the page.
-    const auto place = seek(page.offset);
-    words -= std::min(words, static_cast<double>(place.word));
-  }
+  words -= std::min(words, static_cast<double>(begin.word));
   return words * memory_costs(segment_->rows()).word * static_cast<double>(bound_.size() + (live_ != nullptr ? 1 : 0));
 }
 
@@ -138,8 +143,7 @@ double FacetSearch::cells_cost(Page page) const {
     const double taken = static_cast<double>(std::min(page.limit, count_.value_or(page.limit)));
     return lists * (kListCost + steps * kStepCost + (lists > 1 ? taken * kMergeCost : 0));
   }
-  return lists * kListCost +
-         static_cast<double>(index_->cube()->count(selection_.cell)) * memory_costs(segment_->rows()).filter;
+  return lists * kListCost + expected_rows() * memory_costs(segment_->rows()).filter;
 }
 
 double FacetSearch::term_cost(Page page) const {
@@ -149,9 +153,7 @@ double FacetSearch::term_cost(Page page) const {
   double cost = kListCost + words * costs.word * static_cast<double>(bound_.size() + 1);
   if (words_.size() > 1 || dead_ > 0) {
     // Every row that has the facets is looked at.
-    const double share = index_->cube() ? static_cast<double>(index_->cube()->count(selection_.cell)) /
-                                              static_cast<double>(std::max(segment_->rows(), 1U))
-                                        : 1;
+    const double share = expected_rows() / static_cast<double>(std::max(segment_->rows(), 1U));
     cost += words * kWordBits * share * costs.filter;
   }
   return cost;
@@ -159,23 +161,19 @@ double FacetSearch::term_cost(Page page) const {
 
 double FacetSearch::set_cost() const { return kListCost + static_cast<double>(set_->size()) * kCodeCost; }
 
-std::uint64_t FacetSearch::collect_segment(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
+std::uint64_t FacetSearch::collect_segment(CountCube::Place begin, Page page, std::uint32_t segment,
+                                           std::vector<Hit>& out) const {
   SegmentSource source{{}, segment_->rows()};
   for (const BoundFacet& bound : bound_) {
     source.operands.push_back(segment_->posting(*bound.facet, bound.value).bitmap().words().data());
   }
   if (live_ != nullptr) source.operands.push_back(live_->words().data());
-  Known known{.count = count_};
-  if (count_ && page.offset > 0) {
-    const auto place = seek(page.offset);
-    known.first_word = place.word;
-    known.skipped = place.skipped;
-  }
-  return collect_page(source, known, page, segment, out);
+  return collect_page(source, {.count = count_, .first_word = begin.word, .skipped = begin.skipped}, page, segment,
+                      out);
 }
 
 std::uint64_t FacetSearch::collect_term(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
-  const FacetBitmaps& bitmaps = facets_of(words_[0]).bitmaps;
+  const FacetBitmaps& bitmaps = *facets_of(words_[0]).bitmaps;
   TermSource source{lists_of(words_[0]).rows(words_[0].number), {}, {*this, std::span(words_).subspan(1)}};
   for (const BoundFacet& bound : bound_) source.operands.push_back(bitmaps.bitmap(*bound.facet, bound.value));
   // Rows that were dead when the bitmaps were made are in none of them.

@@ -17,7 +17,8 @@ FacetSearch::FacetSearch(const SegmentView& view, const Query& query)
     if (!std::visit([this](const auto& one) { return add(one); }, term)) return;
   }
   prepare();
-  covered_ = nothing_ || possible(Plan::segment) || possible(Plan::term) || possible(Plan::cells);
+  covered_ =
+      nothing_ || possible(Plan::segment) || possible(Plan::term) || possible(Plan::set) || possible(Plan::cells);
 }
 
 bool FacetSearch::add(const Query::InBucket& term) {
@@ -98,7 +99,8 @@ std::optional<std::uint64_t> FacetSearch::count_indexed() const {
   if (words_.size() == 1) {
     const TermFacets& facets = facets_of(words_[0]);
     if (facets.cube) return facets.cube->count(selection_.cell);
-    if (bound_.empty() && facets.bitmaps.indexed() == nullptr) return lists_of(words_[0]).rows(words_[0].number).size();
+    if (bound_.empty() && facets.bitmaps && facets.bitmaps->indexed() == nullptr)
+      return lists_of(words_[0]).rows(words_[0].number).size();
   } else if (bound_.empty() && set_ && unset_.empty()) {
     return set_->size();
   }
@@ -144,7 +146,8 @@ std::uint32_t FacetSearch::count_dead() const {
   return count;
 }
 
-CountCube::Place FacetSearch::seek(std::uint64_t offset) const {
+CountCube::Place FacetSearch::begin_of(std::uint64_t offset) const {
+  if (offset == 0 || !count_) return {};
   return index_->cube()->seek(selection_.cell, offset, [this](std::uint32_t end) -> std::uint64_t {
     if (dead_ == 0) return 0;
     const std::vector<std::uint32_t>& rows = dead_rows_->rows;
@@ -174,7 +177,7 @@ bool FacetSearch::possible(Plan plan) const {
     case Plan::cells:
       return index_->cells() && index_->cells()->covers(selection_);
     case Plan::term:
-      return !words_.empty();
+      return !words_.empty() && facets_of(words_[0]).bitmaps.has_value();
     case Plan::set:
       return set_.has_value();
   }
@@ -184,14 +187,20 @@ bool FacetSearch::possible(Plan plan) const {
 std::uint64_t FacetSearch::collect(Page page, std::uint32_t segment, std::vector<Hit>& out) const {
   if (nothing_) return 0;
   if (count_ && (page.limit == 0 || page.offset >= *count_)) return *count_;
-  return collect_by(choose(page), page, segment, out);
+  return collect_decided(decide(page), page, segment, out);
 }
 
 std::uint64_t FacetSearch::collect_by(Plan plan, Page page, std::uint32_t segment, std::vector<Hit>& out) const {
   if (nothing_) return 0;
-  switch (plan) {
+  const CountCube::Place begin = plan == Plan::segment ? begin_of(page.offset) : CountCube::Place();
+  return collect_decided({plan, begin}, page, segment, out);
+}
+
+std::uint64_t FacetSearch::collect_decided(Decision decision, Page page, std::uint32_t segment,
+                                           std::vector<Hit>& out) const {
+  switch (decision.plan) {
     case Plan::segment:
-      return collect_segment(page, segment, out);
+      return collect_segment(decision.begin, page, segment, out);
     case Plan::cells:
       return collect_cells(page, segment, out);
     case Plan::term:

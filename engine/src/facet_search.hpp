@@ -47,9 +47,14 @@ class FacetSearch {
   std::uint64_t collect_by(Plan plan, Page page, std::uint32_t segment, std::vector<Hit>& out) const;
   [[nodiscard]] bool possible(Plan plan) const;
   /// What collect() would choose.
-  [[nodiscard]] Plan choose(Page page) const;
+  [[nodiscard]] Plan choose(Page page) const { return decide(page).plan; }
 
  private:
+  /// A way, and where in the segment to begin to read.
+  struct Decision {
+    Plan plan;
+    CountCube::Place begin;
+  };
   struct Term {
     TagListColumn column;
     WordNumber number;
@@ -80,8 +85,9 @@ class FacetSearch {
   /// The number of matches among the rows that were live when the segment was built, when some structure knows it.
   [[nodiscard]] std::optional<std::uint64_t> count_indexed() const;
   [[nodiscard]] std::uint32_t count_dead() const;
-  /// Where to begin to read for a page, by the cube; `words` must be empty, and the count known.
-  [[nodiscard]] CountCube::Place seek(std::uint64_t offset) const;
+  [[nodiscard]] Decision decide(Page page) const;
+  /// Where the segment need not be read before, for a page at `offset`: the cube knows.
+  [[nodiscard]] CountCube::Place begin_of(std::uint64_t offset) const;
 
   /// Is the row, which has the facets, alive, and does it have the words?
   [[nodiscard]] bool passes(std::uint32_t row, std::span<const Term> words) const;
@@ -91,12 +97,15 @@ class FacetSearch {
   [[nodiscard]] const TermFacets& facets_of(const Term& term) const;
   [[nodiscard]] const TagListIndex& lists_of(const Term& term) const { return segment_->tag_lists(term.column); }
 
-  [[nodiscard]] double segment_cost(Page page) const;
+  /// Rows that have the facets, words or not: a guess when they are not counted.
+  [[nodiscard]] double expected_rows() const;
+  [[nodiscard]] double segment_cost(Page page, CountCube::Place begin) const;
   [[nodiscard]] double cells_cost(Page page) const;
   [[nodiscard]] double term_cost(Page page) const;
   [[nodiscard]] double set_cost() const;
 
-  std::uint64_t collect_segment(Page page, std::uint32_t segment, std::vector<Hit>& out) const;
+  std::uint64_t collect_decided(Decision decision, Page page, std::uint32_t segment, std::vector<Hit>& out) const;
+  std::uint64_t collect_segment(CountCube::Place begin, Page page, std::uint32_t segment, std::vector<Hit>& out) const;
   std::uint64_t collect_cells(Page page, std::uint32_t segment, std::vector<Hit>& out) const;
   std::uint64_t merge_cells(const CellPostings::Lists& lists, Page page, std::uint32_t segment,
                             std::vector<Hit>& out) const;

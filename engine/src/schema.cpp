@@ -61,7 +61,7 @@ void Schema::rank_by(IntegerColumn column, Direction direction) {
 
 void Schema::with_counter() { has_counter_ = true; }
 
-void Schema::facets_from(std::size_t rows) { facet_rows_min_ = rows; }
+void Schema::facets(FacetOptions options) { facets_ = options; }
 
 void Schema::check_unused(const std::string& name) const {
   const auto same = [&name](const auto& spec) { return spec.name == name; };

@@ -106,7 +106,7 @@ Segment::Segment(BatchData&& batch, std::span<const std::uint32_t> order, std::s
   build_reals(batch, order, by_key);
   tags_.reserve(batch.tags.size());
   for (TagValues& tag : batch.tags) tags_.emplace_back(std::move(tag), order);
-  const bool large = rows() >= schema_->facet_rows_min();
+  const bool large = rows() >= schema_->facet_options().rows_min;
   tag_lists_.reserve(batch.tag_lists.size());
   for (TagListValues& list : batch.tag_lists) {
     tag_lists_.emplace_back(std::move(list), order,

@@ -2,6 +2,7 @@
 
 #include "tag_index.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 namespace nazotte {
@@ -23,14 +24,14 @@ std::size_t combination_number(std::span<const WordNumber> terms) {
 
 }  // namespace
 
-WordSets::WordSets(const TagListIndex& index, std::span<const FacetCode> codes) {
-  count_entries(index, codes);
+WordSets::WordSets(const TagListIndex& index, std::span<const FacetCode> codes, std::size_t terms_max) {
+  count_entries(index, codes, std::min(terms_max, kTermsMax));
   fill(index, codes);
 }
 
 /// Leaves the beginnings of all sets' entries, for the sizes that are kept.
-void WordSets::count_entries(const TagListIndex& index, std::span<const FacetCode> codes) {
-  for (std::size_t size = kTermsMin; size <= kTermsMax; ++size) {
+void WordSets::count_entries(const TagListIndex& index, std::span<const FacetCode> codes, std::size_t terms_max) {
+  for (std::size_t size = kTermsMin; size <= terms_max; ++size) {
     const std::size_t combinations = choose(index.terms(), size);
     if (combinations > 0 && combinations <= codes.size()) sets_[size - kTermsMin].begins.resize(combinations + 1);
   }

@@ -47,8 +47,9 @@ class WordSets {
   /// Entries per row of the segment above which the sets of a size are not kept: rows have too many words.
   static constexpr std::size_t kEntriesPerRowMax = 2;
 
-  /// `codes[row]`. Sets of a size are kept when there are at most as many of them as rows. O(rows + entries + sets).
-  WordSets(const TagListIndex& index, std::span<const FacetCode> codes);
+  /// `codes[row]`. Sets of a size up to `terms_max` are kept when there are at most as many of them as rows.
+  /// O(rows + entries + sets).
+  WordSets(const TagListIndex& index, std::span<const FacetCode> codes, std::size_t terms_max);
 
   /// Are there sets of `size` terms?
   [[nodiscard]] bool has(std::size_t size) const { return !of_size(size).begins.empty(); }
@@ -72,7 +73,7 @@ class WordSets {
     LargeVector<FacetCode> codes;
   };
 
-  void count_entries(const TagListIndex& index, std::span<const FacetCode> codes);
+  void count_entries(const TagListIndex& index, std::span<const FacetCode> codes, std::size_t terms_max);
   void fill(const TagListIndex& index, std::span<const FacetCode> codes);
   [[nodiscard]] const Sets& of_size(std::size_t size) const { return sets_[size - kTermsMin]; }
 

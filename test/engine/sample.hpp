@@ -44,7 +44,7 @@ struct Sample {
     columns.opening = made->fit(columns.width, columns.height, {.best = 7});
     if (options.rank) made->rank_by(columns.score, *options.rank);
     if (options.counter) made->with_counter();
-    if (options.facets) made->facets_from(1);
+    if (options.facets) made->facets({.rows_min = 1});
     schema = std::move(made);
   }
 

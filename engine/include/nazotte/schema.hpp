@@ -84,6 +84,24 @@ struct FitOptions {
   std::size_t best = 0;
 };
 
+/// Which parts of a facet index are kept. Each answers a kind of question many times faster than the others can
+/// (docs/PERFORMANCE.md, "What each part of the facet index is for"); leaving one out saves its memory.
+struct FacetOptions {
+  /// Segments of at least so many rows get a facet index; smaller ones are read whole in no time.
+  std::size_t rows_min = kFacetRowsMin;
+  /// Counts of all combinations of buckets and tags, in so many runs of rows at most: with more than one they also tell
+  /// near which row the n-th match is. 0: none.
+  std::size_t count_blocks = 256;
+  /// The rows of every combination of buckets and tags.
+  bool cells = true;
+  /// Bitmaps of all buckets and tags over the rows of each word.
+  bool word_bitmaps = true;
+  /// Counts of the combinations among the rows of each word.
+  bool word_counts = true;
+  /// The rows that have several words, of so many words at most: 3, 2, or 0 for none.
+  std::size_t word_sets = 3;
+};
+
 class Schema {
  public:
   explicit Schema(std::string name);
@@ -106,9 +124,9 @@ class Schema {
   /// counter is raised; it still can be found by key.
   void with_counter();
 
-  /// Segments of at least so many rows get a facet index: count tables and lists of combinations of buckets, tags and
-  /// words, with which a search need not read the whole segment. Smaller ones are read whole in no time.
-  void facets_from(std::size_t rows);
+  /// Large segments get a facet index: count tables and lists of combinations of buckets, tags and words, with which a
+  /// search need not read the whole segment. All of it, unless something else is declared here.
+  void facets(FacetOptions options);
 
   struct IntegerSpec {
     std::string name;
@@ -137,7 +155,7 @@ class Schema {
   [[nodiscard]] const std::vector<FitSpec>& fits() const { return fits_; }
   [[nodiscard]] const std::optional<Rank>& rank() const { return rank_; }
   [[nodiscard]] bool has_counter() const { return has_counter_; }
-  [[nodiscard]] std::size_t facet_rows_min() const { return facet_rows_min_; }
+  [[nodiscard]] const FacetOptions& facet_options() const { return facets_; }
 
  private:
   void check_unused(const std::string& name) const;
@@ -151,7 +169,7 @@ class Schema {
   std::vector<FitSpec> fits_;
   std::optional<Rank> rank_;
   bool has_counter_ = false;
-  std::size_t facet_rows_min_ = kFacetRowsMin;
+  FacetOptions facets_;
 };
 
 }  // namespace nazotte
