@@ -27,12 +27,17 @@ GridPoint grid_or_nowhere(double latitude, double longitude) {
 
 BatchData::BatchData(std::shared_ptr<const Schema> declared)
     : schema(std::move(declared)),
-      integers(schema->integers().size()),
-      reals(schema->reals().size()),
-      tags(schema->tags().size()),
-      tag_lists(schema->tag_lists().size()),
-      points(schema->points().size()) {
-  for (TagValues& tag : tags) tag.dictionary.intern("");
+      memory(std::make_shared<LargeMemory>()),
+      keys(LargeAllocator<Key>(memory)),
+      integers(schema->integers().size(), LargeVector<std::int32_t>(LargeAllocator<std::int32_t>(memory))),
+      reals(schema->reals().size(), LargeVector<double>(LargeAllocator<double>(memory))),
+      points(schema->points().size(), LargeVector<GridPoint>(LargeAllocator<GridPoint>(memory))),
+      counters(LargeAllocator<std::int32_t>(memory)),
+      payload_places(LargeAllocator<PayloadPlace>(memory)) {
+  tags.reserve(schema->tags().size());
+  for (std::size_t i = 0; i < schema->tags().size(); ++i) tags.emplace_back(memory).dictionary.intern("");
+  tag_lists.reserve(schema->tag_lists().size());
+  for (std::size_t i = 0; i < schema->tag_lists().size(); ++i) tag_lists.emplace_back(memory);
 }
 
 Batch::Batch(std::shared_ptr<const Schema> schema)

@@ -21,12 +21,17 @@ namespace nazotte {
 
 /// One word per row. Word number 0 is the empty word, which stands for "no tag".
 struct TagValues {
+  explicit TagValues(const std::shared_ptr<LargeMemory>& memory = nullptr) : words(LargeAllocator<WordNumber>(memory)) {}
+
   Dictionary dictionary;
   LargeVector<WordNumber> words;
 };
 
 /// Row r has the words [ends[r - 1], ends[r]), distinct and ascending by number.
 struct TagListValues {
+  explicit TagListValues(const std::shared_ptr<LargeMemory>& memory = nullptr)
+      : words(LargeAllocator<WordNumber>(memory)), ends(LargeAllocator<std::uint64_t>(memory)) {}
+
   Dictionary dictionary;
   LargeVector<WordNumber> words;
   LargeVector<std::uint64_t> ends;
@@ -36,6 +41,7 @@ struct BatchData {
   explicit BatchData(std::shared_ptr<const Schema> schema);
 
   std::shared_ptr<const Schema> schema;
+  std::shared_ptr<LargeMemory> memory;  // of all columns, and of the segment that they become
   LargeVector<Key> keys;
   std::vector<LargeVector<std::int32_t>> integers;
   std::vector<LargeVector<double>> reals;

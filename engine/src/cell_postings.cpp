@@ -2,13 +2,13 @@
 
 namespace nazotte {
 
-CellPostings::CellPostings(const FacetSpace& space, std::span<const FacetCode> codes)
+CellPostings::CellPostings(const FacetSpace& space, std::span<const FacetCode> codes, const BuildMemory& memory)
     : mask_(space.mask()), begins_(std::size_t{space.mask()} + 2) {
   for (const FacetCode code : codes) {
     if ((code & kIndexedBit) != 0) ++begins_[(code & mask_) + std::size_t{1}];
   }
   for (std::size_t code = 1; code < begins_.size(); ++code) begins_[code] += begins_[code - 1];
-  rows_ = PackedArray(begins_.back(), static_cast<std::uint32_t>(codes.size()));
+  rows_ = PackedArray(begins_.back(), static_cast<std::uint32_t>(codes.size()), memory);
   std::vector<std::uint32_t> next(begins_.begin(), begins_.end() - 1);
   for (std::uint32_t row = 0; row < codes.size(); ++row) {
     if ((codes[row] & kIndexedBit) != 0) rows_.set(next[codes[row] & mask_]++, row);

@@ -22,7 +22,7 @@ class CellPostings {
   static constexpr unsigned kFreeBitsMax = 5;
 
   /// `codes[row]`. O(rows).
-  CellPostings(const FacetSpace& space, std::span<const FacetCode> codes);
+  CellPostings(const FacetSpace& space, std::span<const FacetCode> codes, const BuildMemory& memory);
 
   /// A list of row(i), begin <= i < end, ascending.
   struct List {

@@ -8,10 +8,11 @@ std::size_t CountCube::blocks_for(const FacetSpace& space, std::size_t positions
   return std::clamp<std::size_t>(positions / (space.cells() * sizeof(std::uint32_t)), 1, blocks_max);
 }
 
-CountCube::CountCube(const FacetSpace& space, std::span<const FacetCode> codes, std::size_t blocks)
+CountCube::CountCube(const FacetSpace& space, std::span<const FacetCode> codes, std::size_t blocks,
+                     const BuildMemory& memory)
     : blocks_(blocks),
       block_words_((words_for(static_cast<std::uint32_t>(codes.size())) + blocks - 1) / blocks),
-      sums_(space.cells() * blocks) {
+      sums_(space.cells() * blocks, memory) {
   count_codes(space, codes);
   sum_up(space);
 }

@@ -30,7 +30,8 @@ class CountCube {
   static std::size_t blocks_for(const FacetSpace& space, std::size_t positions, std::size_t blocks_max);
 
   /// O(positions + cells x blocks x facets).
-  CountCube(const FacetSpace& space, std::span<const FacetCode> codes, std::size_t blocks);
+  CountCube(const FacetSpace& space, std::span<const FacetCode> codes, std::size_t blocks,
+            const BuildMemory& memory = {});
 
   /// O(1).
   [[nodiscard]] std::uint32_t count(std::uint32_t cell) const { return sums_[(cell + 1) * blocks_ - 1]; }

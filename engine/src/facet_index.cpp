@@ -29,7 +29,7 @@ const std::vector<IntegerRange>& buckets_of(const Segment& segment, const Facet&
 }
 
 /// One facet's field in all codes.
-void add_buckets(const Segment& segment, const Facet& facet, std::vector<FacetCode>& codes) {
+void add_buckets(const Segment& segment, const Facet& facet, LargeVector<FacetCode>& codes) {
   const auto values = segment.values(IntegerColumn{facet.column});
   const auto& buckets = buckets_of(segment, facet);
   const bool rest = facet.values > buckets.size();
@@ -50,22 +50,23 @@ void add_buckets(const Segment& segment, const Facet& facet, std::vector<FacetCo
   }
 }
 
-void add_words(const Segment& segment, const Facet& facet, std::vector<FacetCode>& codes) {
+void add_words(const Segment& segment, const Facet& facet, LargeVector<FacetCode>& codes) {
   const TagIndex& tags = segment.tags(TagColumn{facet.column});
   for (std::uint32_t row = 0; row < codes.size(); ++row) codes[row] |= facet.code(tags.number(row));
 }
 
 }  // namespace
 
-FacetIndex::FacetIndex(const Segment& segment, const Bitmap* live) : space_(segment.schema(), word_counts(segment)) {
+FacetIndex::FacetIndex(const Segment& segment, const Bitmap* live, const BuildMemory& memory)
+    : space_(segment.schema(), word_counts(segment)) {
   if (live != nullptr && live->count() < segment.rows()) indexed_ = *live;
-  const std::vector<FacetCode> all = codes(segment);
+  const LargeVector<FacetCode> all = codes(segment, memory);
   const FacetOptions& options = segment.schema().facet_options();
   if (CountCube::pays(space_, all.size())) {
     if (options.count_blocks > 0) {
-      cube_.emplace(space_, all, CountCube::blocks_for(space_, all.size(), options.count_blocks));
+      cube_.emplace(space_, all, CountCube::blocks_for(space_, all.size(), options.count_blocks), memory);
     }
-    if (options.cells) cells_.emplace(space_, all);
+    if (options.cells) cells_.emplace(space_, all, memory);
   }
   columns_.reserve(segment.schema().tag_lists().size());
   for (std::size_t column = 0; column < segment.schema().tag_lists().size(); ++column) {
@@ -73,8 +74,8 @@ FacetIndex::FacetIndex(const Segment& segment, const Bitmap* live) : space_(segm
   }
 }
 
-std::vector<FacetCode> FacetIndex::codes(const Segment& segment) const {
-  std::vector<FacetCode> codes(segment.rows());
+LargeVector<FacetCode> FacetIndex::codes(const Segment& segment, const BuildMemory& memory) const {
+  LargeVector<FacetCode> codes(segment.rows(), memory);
   for (const Facet& facet : space_.facets()) {
     facet.kind == Facet::Kind::buckets ? add_buckets(segment, facet, codes) : add_words(segment, facet, codes);
   }
@@ -84,7 +85,7 @@ std::vector<FacetCode> FacetIndex::codes(const Segment& segment) const {
   return codes;
 }
 
-void FacetIndex::build_column(const TagListIndex& index, std::span<const FacetCode> codes,
+void FacetIndex::build_column(const TagListIndex& index, const LargeVector<FacetCode>& codes,
                               const FacetOptions& options) {
   ColumnFacets& column = columns_.emplace_back();
   if (!index.has_terms()) return;
@@ -92,7 +93,7 @@ void FacetIndex::build_column(const TagListIndex& index, std::span<const FacetCo
   for (WordNumber term = 0; term < index.terms(); ++term) {
     column.terms.push_back(term_facets(index.rows(term), codes, options));
   }
-  if (options.word_sets > 0) column.sets.emplace(index, codes, options.word_sets);
+  if (options.word_sets > 0) column.sets.emplace(index, codes, options.word_sets, codes.get_allocator());
 }
 
 TermFacets FacetIndex::term_facets(TermRows::List rows, std::span<const FacetCode> codes,

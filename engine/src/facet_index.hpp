@@ -53,7 +53,7 @@ struct ColumnFacets {
 class FacetIndex {
  public:
   /// `live`: the rows that count; null: all. The segment's columns and tag lists must be complete. O(rows x facets).
-  FacetIndex(const Segment& segment, const Bitmap* live);
+  FacetIndex(const Segment& segment, const Bitmap* live, const BuildMemory& memory);
 
   [[nodiscard]] const FacetSpace& space() const { return space_; }
   [[nodiscard]] const std::optional<CountCube>& cube() const { return cube_; }
@@ -72,8 +72,8 @@ class FacetIndex {
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  [[nodiscard]] std::vector<FacetCode> codes(const Segment& segment) const;
-  void build_column(const TagListIndex& index, std::span<const FacetCode> codes, const FacetOptions& options);
+  [[nodiscard]] LargeVector<FacetCode> codes(const Segment& segment, const BuildMemory& memory) const;
+  void build_column(const TagListIndex& index, const LargeVector<FacetCode>& codes, const FacetOptions& options);
   [[nodiscard]] TermFacets term_facets(TermRows::List rows, std::span<const FacetCode> codes,
                                        const FacetOptions& options) const;
 

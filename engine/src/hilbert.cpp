@@ -63,7 +63,7 @@ std::uint32_t hilbert_distance(std::uint32_t x, std::uint32_t y) {
   return distance;
 }
 
-std::vector<std::uint32_t> along_hilbert_curve(std::span<const GridPoint> points) {
+RowNumbers along_hilbert_curve(std::span<const GridPoint> points, const BuildMemory& memory) {
   if (points.empty()) return {};
   GridBox bounds{points[0], points[0]};
   for (const GridPoint point : points) {
@@ -72,14 +72,14 @@ std::vector<std::uint32_t> along_hilbert_curve(std::span<const GridPoint> points
   }
   const double x_scale = (1U << kBits) / (static_cast<double>(bounds.max.x) - bounds.min.x + 1);
   const double y_scale = (1U << kBits) / (static_cast<double>(bounds.max.y) - bounds.min.y + 1);
-  SortItems<std::uint32_t> items(points.size());
+  SortItems<std::uint32_t> items(points.size(), memory);
   for (std::uint32_t i = 0; i < points.size(); ++i) {
     const double x = (static_cast<double>(points[i].x) - bounds.min.x) * x_scale;
     const double y = (static_cast<double>(points[i].y) - bounds.min.y) * y_scale;
     items[i] = {hilbert_distance(static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y)), i};
   }
   radix_sort(items);
-  std::vector<std::uint32_t> order(items.size());
+  RowNumbers order(items.size(), memory);
   for (std::size_t i = 0; i < items.size(); ++i) order[i] = items[i].row;
   return order;
 }

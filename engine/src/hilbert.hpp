@@ -8,9 +8,10 @@
 
 #include <nazotte/grid.hpp>
 
+#include "large_vector.hpp"
+
 #include <cstdint>
 #include <span>
-#include <vector>
 
 namespace nazotte {
 
@@ -19,6 +20,6 @@ namespace nazotte {
 
 /// The numbers of the points along the curve over their bounds; those in one cell of the curve keep their order.
 /// O(points).
-[[nodiscard]] std::vector<std::uint32_t> along_hilbert_curve(std::span<const GridPoint> points);
+[[nodiscard]] RowNumbers along_hilbert_curve(std::span<const GridPoint> points, const BuildMemory& memory = {});
 
 }  // namespace nazotte

@@ -6,14 +6,14 @@
 
 namespace nazotte {
 
-KeyIndex::KeyIndex(std::span<const Key> keys, std::span<const std::uint32_t> by_key) {
+KeyIndex::KeyIndex(std::span<const Key> keys, std::span<const std::uint32_t> by_key, const BuildMemory& memory) {
   if (keys.empty()) return;
   first_ = keys[by_key.front()];
   // Unsigned: the distance of two keys may exceed the signed range.
   const std::uint64_t last = static_cast<std::uint64_t>(keys[by_key.back()]) - static_cast<std::uint64_t>(first_);
   if (last / kDenseRatio < keys.size()) {
     no_row_ = static_cast<std::uint32_t>(keys.size());
-    table_ = PackedArray(last + 1, no_row_);
+    table_ = PackedArray(last + 1, no_row_, memory);
     std::uint64_t place = 0;
     for (std::size_t i = 0; i < by_key.size(); ++i) {
       prefetch_ahead(by_key, i, [&keys](std::uint32_t row) { return &keys[row]; });

@@ -21,7 +21,7 @@ namespace nazotte {
 class KeyIndex {
  public:
   /// `by_key`: all rows ascending by key; `keys[row]`: the row's key. Keys must be distinct. O(rows).
-  KeyIndex(std::span<const Key> keys, std::span<const std::uint32_t> by_key);
+  KeyIndex(std::span<const Key> keys, std::span<const std::uint32_t> by_key, const BuildMemory& memory = {});
 
   /// O(1) for dense keys, else O(log rows).
   [[nodiscard]] std::optional<std::uint32_t> find(Key key) const;

@@ -22,14 +22,14 @@ class PackedArray {
   PackedArray() = default;
 
   /// `size` zeros; later numbers may be up to `largest`.
-  PackedArray(std::size_t size, std::uint32_t largest)
+  PackedArray(std::size_t size, std::uint32_t largest, const BuildMemory& memory = {})
       : width_(largest < 1U << 8    ? 1
                : largest < 1U << 16 ? 2
                : largest < 1U << 24 ? 3
                                     : 4),
         mask_(width_ == 4 ? ~std::uint32_t{0} : (std::uint32_t{1} << (8 * width_)) - 1),
         size_(size),
-        bytes_(size * width_ + kPadding) {}
+        bytes_(size * width_ + kPadding, memory) {}
 
   [[nodiscard]] std::uint32_t operator[](std::size_t index) const {
     NAZOTTE_DCHECK(index < size_);

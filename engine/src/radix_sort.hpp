@@ -49,7 +49,7 @@ void radix_sort(SortItems<Unsigned>& items) {
   for (const auto& item : items) {
     for (std::size_t digit = 0; digit < kDigits; ++digit) ++counts[digit][item.key >> (digit * kDigitBits) & kMask];
   }
-  SortItems<Unsigned> sorted(items.size());
+  SortItems<Unsigned> sorted(items.size(), items.get_allocator());
   for (std::size_t digit = 0; digit < kDigits; ++digit) {
     auto& places = counts[digit];
     if (places[items[0].key >> (digit * kDigitBits) & kMask] == items.size()) continue;

@@ -55,8 +55,8 @@ struct RTree::Search {
   }
 };
 
-RTree::RTree(std::span<const GridPoint> points, std::uint32_t first_row) {
-  add_leaves(points, along_hilbert_curve(points), first_row);
+RTree::RTree(std::span<const GridPoint> points, std::uint32_t first_row, const BuildMemory& memory) : leaves_(memory) {
+  add_leaves(points, along_hilbert_curve(points, memory), first_row);
   add_levels();
 }
 

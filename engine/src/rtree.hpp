@@ -28,7 +28,7 @@ namespace nazotte {
 class RTree {
  public:
   /// Point i is row `first_row + i`. `points` must not be empty. O(points).
-  RTree(std::span<const GridPoint> points, std::uint32_t first_row);
+  RTree(std::span<const GridPoint> points, std::uint32_t first_row, const BuildMemory& memory);
 
   /// Offers `best` every row strictly inside the polygon that is in `live` (null: all are) and can still get in.
   void search(const Polygon& polygon, const Bitmap* live, BestRows& best) const;

@@ -23,7 +23,7 @@ Column handle(std::size_t index) {
 
 template <class Value>
 LargeVector<Value> gather(LargeVector<Value>&& values, std::span<const std::uint32_t> order) {
-  LargeVector<Value> gathered(order.size());
+  LargeVector<Value> gathered(order.size(), values.get_allocator());
   for (std::size_t row = 0; row < order.size(); ++row) {
     prefetch_ahead(order, row, [&values](std::uint32_t from) { return &values[from]; });
     gathered[row] = values[order[row]];
@@ -33,13 +33,13 @@ LargeVector<Value> gather(LargeVector<Value>&& values, std::span<const std::uint
 }
 
 /// The batch's rows ascending by key.
-std::vector<std::uint32_t> key_order(std::span<const Key> keys) {
-  std::vector<std::uint32_t> rows(keys.size());
+RowNumbers key_order(const LargeVector<Key>& keys) {
+  RowNumbers rows(keys.size(), keys.get_allocator());
   if (std::is_sorted(keys.begin(), keys.end())) {
     std::iota(rows.begin(), rows.end(), 0U);
     return rows;
   }
-  SortItems<std::uint64_t> items;
+  SortItems<std::uint64_t> items(keys.get_allocator());
   items.reserve(keys.size());
   for (std::uint32_t row = 0; row < keys.size(); ++row) items.push_back({ordered_bits(keys[row]), row});
   radix_sort(items);
@@ -48,14 +48,14 @@ std::vector<std::uint32_t> key_order(std::span<const Key> keys) {
 }
 
 /// The batch's rows in rank order; `by_key` are ascending by key.
-std::vector<std::uint32_t> rank_order(const BatchData& batch, std::span<const std::uint32_t> by_key) {
-  std::vector<std::uint32_t> order(by_key.begin(), by_key.end());
+RowNumbers rank_order(const BatchData& batch, const RowNumbers& by_key) {
+  RowNumbers order(by_key);
   const auto& rank = batch.schema->rank();
   if (!rank) return order;
   const auto& values = batch.integers[rank->column.index];
   // Inverting all bits turns the order around and keeps ties apart: the sort is stable, so they stay by key.
   const std::uint32_t inversion = rank->direction == Direction::descending ? 0xffff'ffffU : 0;
-  SortItems<std::uint32_t> items;
+  SortItems<std::uint32_t> items(by_key.get_allocator());
   items.reserve(by_key.size());
   for (const std::uint32_t row : by_key) items.push_back({ordered_bits(values[row]) ^ inversion, row});
   radix_sort(items);
@@ -64,8 +64,8 @@ std::vector<std::uint32_t> rank_order(const BatchData& batch, std::span<const st
 }
 
 /// Turns rows of the batch, in whatever order, into rows of the segment, in the same order.
-std::vector<std::uint32_t> renumber(std::vector<std::uint32_t> rows, std::span<const std::uint32_t> order) {
-  LargeVector<std::uint32_t> row_of(order.size());
+RowNumbers renumber(RowNumbers rows, std::span<const std::uint32_t> order) {
+  RowNumbers row_of(order.size(), rows.get_allocator());
   for (std::uint32_t row = 0; row < order.size(); ++row) row_of[order[row]] = row;
   for (std::uint32_t& row : rows) row = row_of[row];
   return rows;
@@ -82,7 +82,8 @@ Posting bucket_posting(std::span<const std::int32_t> values, const IntegerRange&
 Segment::~Segment() = default;
 
 Result<Segment::Built> Segment::build(BatchData&& batch) {
-  std::vector<std::uint32_t> by_key = key_order(batch.keys);
+  RowNumbers by_key = key_order(batch.keys);
+  const std::shared_ptr<LargeMemory> memory = batch.memory;
   for (std::size_t i = 1; i < by_key.size(); ++i) {
     const Key key = batch.keys[by_key[i]];
     if (batch.keys[by_key[i - 1]] == key) {
@@ -93,6 +94,8 @@ Result<Segment::Built> Segment::build(BatchData&& batch) {
   built.order = rank_order(batch, by_key);
   by_key = renumber(std::move(by_key), built.order);
   built.segment = std::shared_ptr<const Segment>(new Segment(std::move(batch), built.order, by_key));
+  by_key = RowNumbers();
+  memory->close();
   return built;
 }
 
@@ -101,7 +104,7 @@ Segment::Segment(BatchData&& batch, std::span<const std::uint32_t> order, std::s
       keys_(gather(std::move(batch.keys), order)),
       payload_(std::move(batch.payload)),
       payload_places_(gather(std::move(batch.payload_places), order)) {
-  key_index_.emplace(keys_, by_key);
+  key_index_.emplace(keys_, by_key, keys_.get_allocator());
   build_integers(batch, order, by_key);
   build_reals(batch, order, by_key);
   tags_.reserve(batch.tags.size());
@@ -114,7 +117,7 @@ Segment::Segment(BatchData&& batch, std::span<const std::uint32_t> order, std::s
   }
   for (auto& points : batch.points) {
     auto values = gather(std::move(points), order);
-    SpatialIndex index(values);
+    SpatialIndex index(values, values.get_allocator());
     points_.push_back({std::move(values), std::move(index)});
   }
   for (std::size_t i = 0; i < schema_->fits().size(); ++i) {
@@ -131,7 +134,7 @@ void Segment::build_facets(std::span<const std::int32_t> counters, std::span<con
       if (counters[order[row]] > 0) live->set(row);
     }
   }
-  facets_ = std::make_unique<const FacetIndex>(*this, live ? &*live : nullptr);
+  facets_ = std::make_unique<const FacetIndex>(*this, live ? &*live : nullptr, keys_.get_allocator());
 }
 
 void Segment::build_integers(BatchData& batch, std::span<const std::uint32_t> order,

@@ -48,7 +48,7 @@ class Segment {
   ~Segment();
   struct Built {
     std::shared_ptr<const Segment> segment;
-    std::vector<std::uint32_t> order;  // order[row]: where the row was in the batch
+    RowNumbers order;  // order[row]: where the row was in the batch
   };
   /// At most kSegmentRowsMax rows. Rows whose counter in the batch is 0 or less are left out of the facet index; they
   /// are in everything else. Error: duplicate_key (message names the key). O(rows), and what TagListIndex takes.

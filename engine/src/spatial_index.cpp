@@ -15,7 +15,7 @@ constexpr std::size_t kGroupsAtOnce = 4;
 
 }  // namespace
 
-SpatialIndex::SpatialIndex(std::span<const GridPoint> points) {
+SpatialIndex::SpatialIndex(std::span<const GridPoint> points, const BuildMemory& memory) {
   const auto head = std::min<std::size_t>(points.size(), kHeadRows);
   // A point that is missing in the last group lies beyond every polygon.
   constexpr auto kBeyond = std::numeric_limits<std::int32_t>::min();
@@ -31,7 +31,7 @@ SpatialIndex::SpatialIndex(std::span<const GridPoint> points) {
   std::size_t rows = kHeadRows * kTierGrowth;
   while (first < points.size()) {
     rows = std::min(rows, points.size() - first);
-    tiers_.emplace_back(points.subspan(first, rows), static_cast<std::uint32_t>(first));
+    tiers_.emplace_back(points.subspan(first, rows), static_cast<std::uint32_t>(first), memory);
     first += rows;
     rows *= kTierGrowth;
   }

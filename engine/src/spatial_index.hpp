@@ -28,7 +28,7 @@ class SpatialIndex {
   static constexpr std::uint32_t kTierGrowth = 2;
 
   /// `points[row]`. O(rows).
-  explicit SpatialIndex(std::span<const GridPoint> points);
+  explicit SpatialIndex(std::span<const GridPoint> points, const BuildMemory& memory = {});
 
   /// The first `limit` rows, ascending, that are strictly inside and in `live` (null: all are); `out` is overwritten.
   void search(const Polygon& polygon, const Bitmap* live, std::size_t limit, FoundRows& out) const;

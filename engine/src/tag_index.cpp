@@ -60,7 +60,7 @@ TagIndex::TagIndex(TagValues&& values, std::span<const std::uint32_t> order) {
     if (numbers[word] == kUnused) numbers[word] = dictionary_.intern(values.dictionary.word(word));
   }
   const auto rows = static_cast<std::uint32_t>(order.size());
-  words_ = PackedArray(rows, largest(dictionary_.size()));
+  words_ = PackedArray(rows, largest(dictionary_.size()), values.words.get_allocator());
   for (std::uint32_t row = 0; row < rows; ++row) {
     prefetch_ahead(order, row, [&values](std::uint32_t from) { return &values.words[from]; });
     words_.set(row, numbers[values.words[order[row]]]);
@@ -88,7 +88,7 @@ TagListIndex::TagListIndex(TagListValues&& values, std::span<const std::uint32_t
     : words_(values, order) {
   dictionary_ = std::move(values.dictionary);
   if (access == Access::terms && dictionary_.size() <= kTermsMax) {
-    build_terms();
+    build_terms(values.words.get_allocator());
   } else {
     build_postings();
   }
@@ -115,7 +115,7 @@ void TagListIndex::build_unions() {
   }
 }
 
-void TagListIndex::build_terms() {
+void TagListIndex::build_terms(const BuildMemory& memory) {
   containing_.resize(dictionary_.size());
   contained_.resize(dictionary_.size());
   for (WordNumber term = 0; term < dictionary_.size(); ++term) {
@@ -125,7 +125,7 @@ void TagListIndex::build_terms() {
       contained_[word].push_back(term);
     }
   }
-  term_rows_ = TermRows(dictionary_.size(), words_.rows(), [this](auto f) {
+  term_rows_ = TermRows(dictionary_.size(), words_.rows(), memory, [this](auto f) {
     for_each_row([&f](std::uint32_t row, std::span<const WordNumber> terms) {
       for (const WordNumber term : terms) f(row, term);
     });

@@ -112,7 +112,7 @@ class TagListIndex {
  private:
   void build_postings();
   void build_unions();
-  void build_terms();
+  void build_terms(const BuildMemory& memory);
   void terms_of(std::uint32_t row, boost::container::small_vector<WordNumber, 16>& terms) const;
   [[nodiscard]] std::vector<WordNumber> words_containing(std::string_view part) const;
   [[nodiscard]] const Posting* made_of_terms(std::string_view part, std::list<Posting>& made) const;

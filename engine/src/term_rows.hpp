@@ -23,10 +23,10 @@ class TermRows {
 
   /// `visit(f)` calls f(row, term) for all pairs, rows ascending; it is called twice. O(pairs + terms).
   template <class Visit>
-  TermRows(std::size_t terms, std::uint32_t segment_rows, Visit visit) : begins_(terms + 1) {
+  TermRows(std::size_t terms, std::uint32_t segment_rows, const BuildMemory& memory, Visit visit) : begins_(terms + 1) {
     visit([this](std::uint32_t, WordNumber term) { ++begins_[term + 1]; });
     for (std::size_t term = 0; term < terms; ++term) begins_[term + 1] += begins_[term];
-    rows_ = PackedArray(begins_[terms], segment_rows);
+    rows_ = PackedArray(begins_[terms], segment_rows, memory);
     std::vector<std::size_t> next(begins_.begin(), begins_.end() - 1);
     visit([&](std::uint32_t row, WordNumber term) { rows_.set(next[term]++, row); });
   }

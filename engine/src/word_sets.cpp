@@ -24,9 +24,10 @@ std::size_t combination_number(std::span<const WordNumber> terms) {
 
 }  // namespace
 
-WordSets::WordSets(const TagListIndex& index, std::span<const FacetCode> codes, std::size_t terms_max) {
+WordSets::WordSets(const TagListIndex& index, std::span<const FacetCode> codes, std::size_t terms_max,
+                   const BuildMemory& memory) {
   count_entries(index, codes, std::min(terms_max, kTermsMax));
-  fill(index, codes);
+  fill(index, codes, memory);
 }
 
 /// Leaves the beginnings of all sets' entries, for the sizes that are kept.
@@ -54,13 +55,13 @@ void WordSets::count_entries(const TagListIndex& index, std::span<const FacetCod
   }
 }
 
-void WordSets::fill(const TagListIndex& index, std::span<const FacetCode> codes) {
+void WordSets::fill(const TagListIndex& index, std::span<const FacetCode> codes, const BuildMemory& memory) {
   std::vector<std::size_t> next[kTermsMax - kTermsMin + 1];
   for (std::size_t i = 0; i < std::size(sets_); ++i) {
     if (sets_[i].begins.empty()) continue;
     next[i].assign(sets_[i].begins.begin(), sets_[i].begins.end() - 1);
-    sets_[i].rows = PackedArray(sets_[i].begins.back(), static_cast<std::uint32_t>(codes.size()));
-    sets_[i].codes.resize(sets_[i].begins.back());
+    sets_[i].rows = PackedArray(sets_[i].begins.back(), static_cast<std::uint32_t>(codes.size()), memory);
+    sets_[i].codes = LargeVector<FacetCode>(sets_[i].begins.back(), memory);
   }
   index.for_each_row([&](std::uint32_t row, std::span<const WordNumber> terms) {
     if ((codes[row] & kIndexedBit) == 0) return;

@@ -49,7 +49,8 @@ class WordSets {
 
   /// `codes[row]`. Sets of a size up to `terms_max` are kept when there are at most as many of them as rows.
   /// O(rows + entries + sets).
-  WordSets(const TagListIndex& index, std::span<const FacetCode> codes, std::size_t terms_max);
+  WordSets(const TagListIndex& index, std::span<const FacetCode> codes, std::size_t terms_max,
+           const BuildMemory& memory);
 
   /// Are there sets of `size` terms?
   [[nodiscard]] bool has(std::size_t size) const { return !of_size(size).begins.empty(); }
@@ -74,7 +75,7 @@ class WordSets {
   };
 
   void count_entries(const TagListIndex& index, std::span<const FacetCode> codes, std::size_t terms_max);
-  void fill(const TagListIndex& index, std::span<const FacetCode> codes);
+  void fill(const TagListIndex& index, std::span<const FacetCode> codes, const BuildMemory& memory);
   [[nodiscard]] const Sets& of_size(std::size_t size) const { return sets_[size - kTermsMin]; }
 
   Sets sets_[kTermsMax - kTermsMin + 1];
