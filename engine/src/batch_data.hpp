@@ -21,7 +21,8 @@ namespace nazotte {
 
 /// One word per row. Word number 0 is the empty word, which stands for "no tag".
 struct TagValues {
-  explicit TagValues(const std::shared_ptr<LargeMemory>& memory = nullptr) : words(LargeAllocator<WordNumber>(memory)) {}
+  explicit TagValues(const std::shared_ptr<LargeMemory>& memory = nullptr)
+      : words(LargeAllocator<WordNumber>(memory)) {}
 
   Dictionary dictionary;
   LargeVector<WordNumber> words;

@@ -21,6 +21,11 @@ class CellPostings {
   /// A question that leaves more bits free than this is read otherwise.
   static constexpr unsigned kFreeBitsMax = 5;
 
+  /// With fewer codes than this, even a question that binds all facets matches so many rows that an AND of bitmaps
+  /// finds its page as fast.
+  static constexpr std::size_t kCodesMin = 256;
+  static bool pays(const FacetSpace& space) { return space.mask() >= kCodesMin; }
+
   /// `codes[row]`. O(rows).
   CellPostings(const FacetSpace& space, std::span<const FacetCode> codes, const BuildMemory& memory);
 

@@ -66,7 +66,7 @@ FacetIndex::FacetIndex(const Segment& segment, const Bitmap* live, const BuildMe
     if (options.count_blocks > 0) {
       cube_.emplace(space_, all, CountCube::blocks_for(space_, all.size(), options.count_blocks), memory);
     }
-    if (options.cells) cells_.emplace(space_, all, memory);
+    if (options.cells && CellPostings::pays(space_)) cells_.emplace(space_, all, memory);
   }
   columns_.reserve(segment.schema().tag_lists().size());
   for (std::size_t column = 0; column < segment.schema().tag_lists().size(); ++column) {

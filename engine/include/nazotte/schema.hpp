@@ -92,7 +92,7 @@ struct FacetOptions {
   /// Counts of all combinations of buckets and tags, in so many runs of rows at most: with more than one they also tell
   /// near which row the n-th match is. 0: none.
   std::size_t count_blocks = 256;
-  /// The rows of every combination of buckets and tags.
+  /// The rows of every combination of buckets and tags, when there are hundreds of combinations.
   bool cells = true;
   /// Bitmaps of all buckets and tags over the rows of each word.
   bool word_bitmaps = true;
