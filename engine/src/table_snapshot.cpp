@@ -146,7 +146,9 @@ void merge_best(const std::vector<SegmentView>& segments, std::size_t limit, Hit
   if (segments.size() == 1) {
     FoundRows rows;
     find(segments[0], rows);
-    for (const std::uint32_t row : rows) hits.rows.push_back({0, row});
+    // Not push_back, whose look at the capacity is most of what a short list costs.
+    hits.rows.resize(rows.size());
+    std::transform(rows.begin(), rows.end(), hits.rows.begin(), [](std::uint32_t row) { return Hit{0, row}; });
     hits.count = rows.size();
     return;
   }
