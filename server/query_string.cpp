@@ -102,8 +102,8 @@ QueryString::Decoding QueryString::decode(std::string_view raw, std::string_view
 QueryString::Decoding QueryString::add(const Piece& piece) {
   if (piece.text.empty()) return Decoding::fine;
   const std::size_t value_begin = std::min(piece.name_bytes + 1, piece.text.size());
-  Parameter& parameter =
-      parameters_.emplace_back(piece.text.substr(0, piece.name_bytes), piece.text.substr(value_begin));
+  parameters_.push_back({piece.text.substr(0, piece.name_bytes), piece.text.substr(value_begin)});
+  Parameter& parameter = parameters_.back();
   if (!piece.encoded) return Decoding::fine;
   const Decoding decoding = decode(parameter.name, parameter.name);
   return decoding == Decoding::fine ? decode(parameter.value, parameter.value) : decoding;
