@@ -294,7 +294,7 @@ TEST_CASE("a swap of the tables without an answer is settled by looking") {
   CHECK(chairs() == "1,2,3,4,5");
   CHECK(store.replace(*data));
   CHECK(fixture.query_value("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND "
-                            "table_name LIKE 'nazotte_new%' OR table_name LIKE 'nazotte_old%'") == "0");
+                            "(table_name LIKE 'nazotte_new%' OR table_name LIKE 'nazotte_old%')") == "0");
 }
 
 TEST_CASE("a dump's own tables and indexes are kept, its database is not followed") {
