@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
+#include "loaders/file_pages.hpp"
 #include "loaders/limits.hpp"
 #include "loaders/sql_text.hpp"
 #include "loaders/sqlite_statement.hpp"
@@ -14,21 +16,24 @@ namespace nazotte::loaders {
 
 namespace {
 
+/// Some 30 MB of the file.
+constexpr std::uint64_t kRowsPerDrop = 65'536;
+
 void end_table(isuumo::RowSink& rows, const isuumo::Chair* /*tag*/) { rows.end_chairs(); }
 void end_table(isuumo::RowSink& rows, const isuumo::Estate* /*tag*/) { rows.end_estates(); }
 
 }  // namespace
 
-SqliteReader::SqliteReader(sqlite3* database, std::shared_ptr<spdlog::logger> logger)
-    : database_(database), logger_(std::move(logger)) {}
+SqliteReader::SqliteReader(sqlite3* database, const FilePages& pages, std::shared_ptr<spdlog::logger> logger)
+    : database_(database), pages_(pages), logger_(std::move(logger)) {}
 
 SqliteReader::~SqliteReader() { sqlite3_close(database_); }
 
-Result<std::unique_ptr<SqliteReader>> SqliteReader::open(const std::string& path,
+Result<std::unique_ptr<SqliteReader>> SqliteReader::open(const std::string& path, const FilePages& pages,
                                                          std::shared_ptr<spdlog::logger> logger) {
   sqlite3* database = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
-  std::unique_ptr<SqliteReader> reader(new SqliteReader(database, std::move(logger)));
+  std::unique_ptr<SqliteReader> reader(new SqliteReader(database, pages, std::move(logger)));
   if (code != SQLITE_OK) return sqlite_fault(database, code, *reader->logger_);
   sqlite3_extended_result_codes(database, 1);
   sqlite3_busy_timeout(database, static_cast<int>(kSqliteBusyTimeout.count()));
@@ -48,6 +53,7 @@ Result<void> SqliteReader::begin() {
 template <class Row>
 Result<void> SqliteReader::read(isuumo::RowSink& rows) {
   SqliteStatement statement(database_, select_all<Row>());
+  std::uint64_t read = 0;
   int code = statement.step();
   for (; code == SQLITE_ROW; code = statement.step()) {
     Row row;
@@ -62,6 +68,7 @@ Result<void> SqliteReader::read(isuumo::RowSink& rows) {
                                isuumo::Declaration<Row>::table, misfit, row.id)};
     }
     rows.add(row);
+    if (++read % kRowsPerDrop == 0) pages_.drop();
   }
   if (code != SQLITE_DONE) return sqlite_fault(database_, code, *logger_);
   end_table(rows, static_cast<const Row*>(nullptr));

@@ -19,10 +19,13 @@ class logger;
 
 namespace nazotte::loaders {
 
+class FilePages;
+
 class SqliteReader {
  public:
-  /// The file must be a database in WAL mode. Errors: unavailable.
-  [[nodiscard]] static Result<std::unique_ptr<SqliteReader>> open(const std::string& path,
+  /// The file must be a database in WAL mode; `pages`, which must outlive the reader, are dropped as they are read.
+  /// Errors: unavailable.
+  [[nodiscard]] static Result<std::unique_ptr<SqliteReader>> open(const std::string& path, const FilePages& pages,
                                                                   std::shared_ptr<spdlog::logger> logger);
   ~SqliteReader();
   SqliteReader(const SqliteReader&) = delete;
@@ -37,9 +40,10 @@ class SqliteReader {
   [[nodiscard]] Result<void> read(isuumo::RowSink& rows);
 
  private:
-  SqliteReader(sqlite3* database, std::shared_ptr<spdlog::logger> logger);
+  SqliteReader(sqlite3* database, const FilePages& pages, std::shared_ptr<spdlog::logger> logger);
 
   sqlite3* database_;
+  const FilePages& pages_;
   std::shared_ptr<spdlog::logger> logger_;
 };
 

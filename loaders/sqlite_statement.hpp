@@ -47,21 +47,26 @@ class SqliteStatement {
   void reset() { sqlite3_reset(statement_); }
 
   /// Column `index` (0-based) of the current row; false when its value is of another type or out of range.
+  // One look-up of the column instead of three. On a connection without a mutex of its own, which is what we open,
+  // SQLite lets the functions of values be used on it.
   [[nodiscard]] bool read(int index, std::int32_t& value) {
-    if (sqlite3_column_type(statement_, index) != SQLITE_INTEGER) return false;
-    const std::int64_t wide = sqlite3_column_int64(statement_, index);
+    sqlite3_value* const cell = sqlite3_column_value(statement_, index);
+    if (sqlite3_value_type(cell) != SQLITE_INTEGER) return false;
+    const std::int64_t wide = sqlite3_value_int64(cell);
     value = static_cast<std::int32_t>(wide);
     return wide == value;
   }
   [[nodiscard]] bool read(int index, double& value) {
-    const int type = sqlite3_column_type(statement_, index);
-    value = sqlite3_column_double(statement_, index);
+    sqlite3_value* const cell = sqlite3_column_value(statement_, index);
+    const int type = sqlite3_value_type(cell);
+    value = sqlite3_value_double(cell);
     return (type == SQLITE_FLOAT || type == SQLITE_INTEGER) && std::isfinite(value);
   }
   [[nodiscard]] bool read(int index, std::string_view& value) {
-    if (sqlite3_column_type(statement_, index) != SQLITE_TEXT) return false;
-    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, index));
-    value = std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, index)));
+    sqlite3_value* const cell = sqlite3_column_value(statement_, index);
+    if (sqlite3_value_type(cell) != SQLITE_TEXT) return false;
+    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(cell));
+    value = std::string_view(text, static_cast<std::size_t>(sqlite3_value_bytes(cell)));
     return true;
   }
 

@@ -124,6 +124,7 @@ SqliteStore::~SqliteStore() { close(); }
 void SqliteStore::close() {
   sqlite3_close(database_);
   database_ = nullptr;
+  pages_.close();
   if (lock_ >= 0) ::close(lock_);
   lock_ = -1;
 }
@@ -149,6 +150,7 @@ Result<void> SqliteStore::execute(const std::string& sql) {
 Result<StoreState> SqliteStore::open() {
   close();
   if (auto locked = lock_file(); !locked) return locked.error();
+  pages_.open(path_);
   const int code = sqlite3_open_v2(path_.c_str(), &database_,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   if (code != SQLITE_OK) return invalid(fmt::format("cannot open {}: {}", path_, sqlite3_errstr(code)));
@@ -206,9 +208,9 @@ Result<void> SqliteStore::begin_together(SqliteReader& one, SqliteReader& other)
 
 Result<void> SqliteStore::load(isuumo::RowSink& rows) {
   if (database_ == nullptr) return Error{ErrorCode::unavailable, "the database file is not open"};
-  auto chairs = SqliteReader::open(path_, logger_);
+  auto chairs = SqliteReader::open(path_, pages_, logger_);
   if (!chairs) return chairs.error();
-  auto estates = SqliteReader::open(path_, logger_);
+  auto estates = SqliteReader::open(path_, pages_, logger_);
   if (!estates) return estates.error();
   if (auto begun = begin_together(**chairs, **estates); !begun) return begun;
   auto beside = std::async(std::launch::async, [&] { return (*estates)->read<isuumo::Estate>(rows); });

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+#include "loaders/file_pages.hpp"
 #include "loaders/store.hpp"
 
 struct sqlite3;
@@ -58,6 +59,7 @@ class SqliteStore : public Store {
 
   std::string path_;
   std::shared_ptr<spdlog::logger> logger_;
+  FilePages pages_;
   sqlite3* database_ = nullptr;
   int lock_ = -1;  // file descriptor of PATH.lock
 };

@@ -48,6 +48,16 @@ void* LargeMemory::allocate(std::size_t bytes) {
 
 void LargeMemory::free(void* memory) { std::free(memory); }
 
+void LargeMemory::populate(void* memory, std::size_t bytes) {
+#ifdef MADV_POPULATE_WRITE
+  constexpr std::uintptr_t kPageBytes = 4096;
+  const auto begin = (reinterpret_cast<std::uintptr_t>(memory) + kPageBytes - 1) / kPageBytes * kPageBytes;
+  const auto end = (reinterpret_cast<std::uintptr_t>(memory) + bytes) / kPageBytes * kPageBytes;
+  // Advice: where it is not taken, pages come one by one when they are written to.
+  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_POPULATE_WRITE);
+#endif
+}
+
 void* LargeMemory::take(std::size_t bytes) {
   bytes = in_huge_pages(bytes);
   auto best = free_.end();

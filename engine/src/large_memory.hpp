@@ -25,6 +25,9 @@ class LargeMemory {
   /// Such memory outside of any build, from the heap. Throws std::bad_alloc.
   [[nodiscard]] static void* allocate(std::size_t bytes);
   static void free(void* memory);
+  /// Lets the kernel make all whole pages of a range at once, which spares a fault for each: for memory that is about
+  /// to be filled.
+  static void populate(void* memory, std::size_t bytes);
 
   /// At least `bytes`, aligned to a huge page; not cleared. Throws std::bad_alloc. O(free ranges).
   [[nodiscard]] void* take(std::size_t bytes);

@@ -2,6 +2,8 @@
 
 #include <nazotte/check.hpp>
 
+#include "large_memory.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -34,6 +36,8 @@ void Payload::open_chunk(std::size_t bytes) {
   used_ = 0;
   bytes_ += capacity_;
   chunks_.push_back(std::make_shared_for_overwrite<char[]>(capacity_));
+  // A chunk of many pages is filled to its end: one call instead of a fault a page.
+  if (capacity_ == kChunkBytesMax) LargeMemory::populate(chunks_.back().get(), capacity_);
 }
 
 void Payload::append(const Payload& other, std::vector<PayloadPlace>& places) {
