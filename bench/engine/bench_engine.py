@@ -9,68 +9,61 @@ noise that a comparison has to see.
 Exit status: 0 measured, 1 a benchmark reported an error.
 """
 
-import argparse
 import json
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(SOURCE_ROOT / 'bench/compare'))
+sys.path[:0] = [str(SOURCE_ROOT / 'bench' / part) for part in ('common', 'compare')]
 
+import command_line  # noqa: E402
 import google_benchmark  # noqa: E402
 import results  # noqa: E402
+import scratch  # noqa: E402
 import table  # noqa: E402
 
 
-@dataclass(frozen=True)
-class Effort:
-    name: str
+@dataclass(frozen=True, kw_only=True)
+class Effort(command_line.Effort):
+    """`seconds`: of one benchmark in one repetition, at least."""
     rows: tuple
-    repetitions: int
-    seconds: float  # of one benchmark in one repetition, at least
 
 
-FULL = Effort('full', rows=(30_000, 1_000_000), repetitions=5, seconds=0.2)
-QUICK = Effort('quick', rows=(30_000,), repetitions=5, seconds=0.05)
-SMOKE = Effort('smoke', rows=(30_000,), repetitions=1, seconds=0.001)
+FULL = Effort(name='full', rows=(30_000, 1_000_000), rounds=5, seconds=0.2)
+QUICK = Effort(name='quick', rows=(30_000,), rounds=5, seconds=0.05)
+SMOKE = Effort(name='smoke', rows=(30_000,), rounds=1, seconds=0.001)
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--build', type=Path, default=SOURCE_ROOT / 'build/bench', help='build directory to measure')
+    parser = command_line.parser(__doc__, (FULL, QUICK, SMOKE))
     parser.add_argument('--program', type=Path, help='default: BUILD/bench/engine/engine_bench')
     parser.add_argument('--rows', type=int, action='append', help='only this size (may be repeated)')
     parser.add_argument('--case', action='append', help='only the benchmark of this name (may be repeated)')
-    parser.add_argument('--json', type=Path, help='write the results to this file')
-    effort = parser.add_mutually_exclusive_group()
-    effort.add_argument('--quick', dest='effort', action='store_const', const=QUICK, help='30,000 rows only')
-    effort.add_argument('--smoke', dest='effort', action='store_const', const=SMOKE, help='does it work at all')
-    parser.set_defaults(effort=FULL)
-    arguments = parser.parse_args()
+    arguments = command_line.parse(parser)
     arguments.program = arguments.program or arguments.build / 'bench/engine/engine_bench'
     return arguments
 
 
-def run(arguments):
+def run(arguments, folder):
     """The benchmarks of one of google-benchmark's documents. What has no size in its name runs at every size."""
     sizes = '|'.join(map(str, arguments.rows or arguments.effort.rows))
     names = '|'.join(arguments.case or ['[^/]*'])
-    with tempfile.NamedTemporaryFile(suffix='.json') as file:
-        subprocess.run([arguments.program, f'--benchmark_filter=^({names})((/.*)?/({sizes})(/.*)?)?$',
-                        f'--benchmark_min_time={arguments.effort.seconds}', '--benchmark_out_format=json',
-                        f'--benchmark_out={file.name}'],
-                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        return json.loads(Path(file.name).read_text(encoding='utf-8'))['benchmarks']
+    file = folder / 'benchmarks.json'
+    subprocess.run([arguments.program, f'--benchmark_filter=^({names})((/.*)?/({sizes})(/.*)?)?$',
+                    f'--benchmark_min_time={arguments.effort.seconds}', '--benchmark_out_format=json',
+                    f'--benchmark_out={file}'],
+                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return json.loads(file.read_text(encoding='utf-8'))['benchmarks']
 
 
 def main():
     arguments = parse_arguments()
     measured = results.Results.begin('engine', arguments.effort.name)
     try:
-        entries = [entry for _ in range(arguments.effort.repetitions) for entry in run(arguments)]
+        with scratch.folder('nazotte-bench-engine-') as folder:
+            entries = [entry for _ in range(arguments.effort.rounds) for entry in run(arguments, folder)]
         for figure in google_benchmark.figures(entries):
             measured.add(figure)
     except (results.BadResults, subprocess.CalledProcessError) as error:

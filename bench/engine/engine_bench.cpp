@@ -42,7 +42,7 @@ void chair_search(benchmark::State& state) {
 }
 
 void estate_search(benchmark::State& state) {
-  const auto& snapshot = estate_catalog_of(rows_of(state)).snapshot();
+  const auto& snapshot = catalog_of(rows_of(state)).snapshot();
   search(state, snapshot, estate_queries(kQueries, snapshot));
 }
 

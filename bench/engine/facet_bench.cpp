@@ -55,7 +55,7 @@ void chair_facets(benchmark::State& state, FacetOptions options) {
 }
 
 void estate_facets(benchmark::State& state, FacetOptions options) {
-  const auto& snapshot = estate_catalog_of(static_cast<std::size_t>(state.range(0))).snapshot();
+  const auto& snapshot = catalog_of(static_cast<std::size_t>(state.range(0))).snapshot();
   search(state, rebuilt(snapshot.estates(), options), engine_queries(snapshot, estate_queries(kQueries, snapshot)));
 }
 

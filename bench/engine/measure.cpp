@@ -23,14 +23,4 @@ SyntheticCatalog& catalog_of(std::size_t rows) {
   return *catalog;
 }
 
-SyntheticCatalog& estate_catalog_of(std::size_t rows) {
-  constexpr std::size_t kBothTables = 1'000'000;
-  constexpr std::size_t kFewChairs = 30'000;
-  if (rows <= kBothTables) return catalog_of(rows);
-  static std::map<std::size_t, std::unique_ptr<SyntheticCatalog>> catalogs;
-  auto& catalog = catalogs[rows];
-  if (!catalog) catalog = std::make_unique<SyntheticCatalog>(SyntheticRows{.chairs = kFewChairs, .estates = rows});
-  return *catalog;
-}
-
 }  // namespace nazotte::bench

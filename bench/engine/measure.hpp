@@ -20,9 +20,6 @@ inline constexpr std::size_t kQueries = 4096;
 /// The catalog with that many rows a table; made once per size, since building one takes longer than most benchmarks.
 [[nodiscard]] SyntheticCatalog& catalog_of(std::size_t rows);
 
-/// As catalog_of, for questions about estates: above a million rows, only the table of estates is that large.
-[[nodiscard]] SyntheticCatalog& estate_catalog_of(std::size_t rows);
-
 /// What reading the clock adds to a time, in nanoseconds: the median of times of nothing.
 [[nodiscard]] double clock_cost();
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kRings = 1024;
 
 SyntheticCatalog& catalog(const benchmark::State& state) {
-  return estate_catalog_of(static_cast<std::size_t>(state.range(0)));
+  return catalog_of(static_cast<std::size_t>(state.range(0)));
 }
 
 void nazotte(benchmark::State& state, const std::vector<Ring>& rings) {

@@ -7,19 +7,18 @@ gzip (compressed answers beside plain ones).
 Exit status: 0 measured, 1 a request failed or answers differ, 77 nginx or wrk is not installed.
 """
 
-import argparse
 import contextlib
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(SOURCE_ROOT / 'bench/compare'))
+sys.path[:0] = [str(SOURCE_ROOT / 'bench' / part) for part in ('common', 'compare')]
 
+import command_line  # noqa: E402
 import compressed  # noqa: E402
 import crowd  # noqa: E402
 import latency  # noqa: E402
@@ -28,6 +27,7 @@ import processes  # noqa: E402
 import proxy  # noqa: E402
 import report  # noqa: E402
 import results  # noqa: E402
+import scratch  # noqa: E402
 import side_by_side  # noqa: E402
 import workload  # noqa: E402
 
@@ -35,31 +35,33 @@ SKIPPED = 77
 Setting = side_by_side.Setting
 
 
-@dataclass(frozen=True)
-class Effort:
-    name: str
+@dataclass(frozen=True, kw_only=True)
+class Effort(command_line.Effort):
     rows: int
     variants: int  # different requests of a case
-    rounds: int
-    seconds: int  # of one run
     settings: tuple
+    cases: tuple  # of all sections but the comparison
     idle_connections: int
     cold_rows: int = 0
     cold_variants: int = 0
 
 
-FULL = Effort('full', rows=29_500, variants=64, rounds=5, seconds=2, idle_connections=10_000, cold_rows=1_000_000,
-              cold_variants=4_096, settings=(Setting(), Setting(connections=128), Setting('bare'),
+CASES = ('chair_detail', 'small_page', 'low_priced', 'chair_search', 'estate_search', 'nazotte')
+FEW_CASES = ('chair_detail', 'estate_search')
+FULL = Effort(name='full', rows=29_500, variants=64, rounds=5, seconds=2, idle_connections=10_000, cases=CASES,
+              cold_rows=1_000_000, cold_variants=4_096, settings=(Setting(), Setting(connections=128), Setting('bare'),
                                              Setting('bare', connections=128)))
-QUICK = Effort('quick', rows=29_500, variants=64, rounds=2, seconds=1, idle_connections=10_000, settings=(Setting(),))
+QUICK = Effort(name='quick', rows=29_500, variants=64, rounds=2, seconds=1, idle_connections=10_000, cases=FEW_CASES,
+               settings=(Setting(),))
 # Only shows that the benchmark works: its figures mean nothing.
-SMOKE = Effort('smoke', rows=2_000, variants=4, rounds=1, seconds=1, idle_connections=100, settings=(Setting(),))
+SMOKE = Effort(name='smoke', rows=2_000, variants=4, rounds=1, seconds=1, idle_connections=100, cases=FEW_CASES,
+               settings=(Setting(),))
 
 
 @dataclass
 class Bench:
     """What every section works with."""
-    arguments: argparse.Namespace
+    arguments: object  # of the command line
     effort: Effort
     folder: Path
     measured: results.Results
@@ -68,6 +70,10 @@ class Bench:
     nginx: processes.Server = None
     cases: list = None
     source_root: Path = SOURCE_ROOT
+
+    def cases_among(self, names=CASES):
+        """For all sections but the comparison: those of the names that the effort leaves."""
+        return [case for case in self.cases if case.name in names and case.name in self.effort.cases]
 
     def generate(self):
         """A folder with as many rows a table as `rows` says."""
@@ -107,21 +113,15 @@ SECTIONS = {'compare': side_by_side.run, 'pipelined': side_by_side.run_pipelined
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--build', type=Path, default=SOURCE_ROOT / 'build/bench', help='build directory to measure')
+    parser = command_line.parser(__doc__, (FULL, QUICK, SMOKE))
     parser.add_argument('--nazotted', type=Path, help='default: BUILD/server/nazotted')
     parser.add_argument('--initial-data', type=Path, help='folder to load instead of generated rows')
     parser.add_argument('--threads', type=int, default=max(1, (os.cpu_count() or 2) // 2),
                         help='of nazotted, of nginx (workers) and of wrk; default: half of the cores')
     parser.add_argument('--section', action='append', choices=[*SECTIONS, 'cold'], help='only this (may be repeated)')
     parser.add_argument('--case', action='append', help='only this case (may be repeated)')
-    parser.add_argument('--json', type=Path, help='write all rounds to this file, in the form of bench/README.md')
-    effort = parser.add_mutually_exclusive_group()
-    effort.add_argument('--quick', dest='effort', action='store_const', const=QUICK, help='below two minutes')
-    effort.add_argument('--smoke', dest='effort', action='store_const', const=SMOKE, help='does it work at all')
-    parser.set_defaults(effort=FULL)
-    arguments = parser.parse_args()
-    build = arguments.build.resolve()
+    arguments = command_line.parse(parser)
+    build = arguments.build
     arguments.nazotted = (arguments.nazotted or build / 'server/nazotted').resolve()
     arguments.generator = build / 'data/nazotte-gen'
     arguments.bare_loop = build / 'bench/http/bare_loop'
@@ -162,10 +162,10 @@ def main():
     report.plain(f'{measured.machine["cpu"]}, {measured.machine["cores"]} cores, load '
                  f'{measured.machine["load_average"]}; {arguments.threads} thread(s) of each server and of wrk; '
                  f'{effort.variants} different requests a case, {effort.rounds} rounds of {effort.seconds} s in turn')
-    with tempfile.TemporaryDirectory(prefix='nazotte-bench-http-') as folder:
+    with scratch.folder('nazotte-bench-http-') as folder:
         os.chmod(folder, 0o755)
         try:
-            run(Bench(arguments, effort, Path(folder), measured, effort.rows))
+            run(Bench(arguments, effort, folder, measured, effort.rows))
         except (processes.StartFailed, workload.WrongAnswer, load.LoadFailed, subprocess.CalledProcessError) as error:
             print(f'bench_http: {error}', file=sys.stderr)
             return 1

@@ -6,6 +6,7 @@ import statistics
 import load
 import processes
 import report
+import server_cost
 import side_by_side
 import workload
 
@@ -21,9 +22,8 @@ def run(bench):
         report.plain(f'\ngzip: {(daemon.resident_bytes() - bench.nazotted.resident_bytes()) / bench.rows / 2:,.0f} bytes more '
                      'a row than without (resident)\n'
                      f'{"case":15}{"bytes":>9}{"gzip":>9}{"CPU":>9}{"gzip":>9}{"ratio":>9}{"bytes":>9}')
-        for case in bench.cases:
-            if case.name in CASES:
-                run_case(bench, daemon, case)
+        for case in bench.cases_among(CASES):
+            run_case(bench, daemon, case)
     finally:
         daemon.stop()
 
@@ -32,13 +32,12 @@ def run_case(bench, daemon, case):
     scripts = {}
     for subject, headers in HEADERS.items():
         scripts[subject] = bench.folder / f'{case.name}.{subject}.lua'
-        scripts[subject].write_text(load.script([request.wire(headers) for request in case.requests()]),
-                                    encoding='ascii')
-    wrk = load.Load(bench.arguments.threads, side_by_side.Setting().connections, bench.effort.seconds)
+        load.write_requests_script(scripts[subject], [request.wire(headers) for request in case.requests()])
+    wrk = server_cost.generator(side_by_side.Setting().connections, bench.effort, bench.arguments.threads)
     rounds = {subject: [] for subject in HEADERS}
     for _ in range(bench.effort.rounds):
         for subject, samples in rounds.items():
-            samples.append(load.run(daemon, scripts[subject], wrk))
+            samples.append(server_cost.measure(daemon, scripts[subject], wrk))
     cpu = {subject: side_by_side.add_figures(bench, f'{case.name}, gzip or not', subject, samples)['total_us']
            for subject, samples in rounds.items()}
     sizes = {subject: mean_bytes(daemon, case, headers) for subject, headers in HEADERS.items()}

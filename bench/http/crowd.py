@@ -10,6 +10,7 @@ import load
 import processes
 import report
 import results
+import server_cost
 import side_by_side
 import workload
 
@@ -66,11 +67,11 @@ def run_spread(bench):
     try:
         case = next(case for case in bench.cases if case.name == 'chair_detail')
         script = bench.folder / 'spread.lua'
-        script.write_text(load.script(side_by_side.wire(case.requests(), 'browser')), encoding='ascii')
+        load.write_requests_script(script, side_by_side.wire(case.requests(), 'browser'))
         report.plain(f'\n{threads} threads, share of the busiest one (even: {100 / threads:.0f}% from {threads} connections on)')
         for connections in (2, 4, 8):
             before = daemon.thread_cpu()
-            load.run(daemon, script, load.Load(1, connections, bench.effort.seconds))
+            server_cost.measure(daemon, script, server_cost.generator(connections, bench.effort))
             used = [after - start for start, after in zip(before, daemon.thread_cpu())]
             share = 100 * max(used) / max(sum(used), 1 / os.sysconf('SC_CLK_TCK'))
             bench.measured.add(results.Figure(f'share of the busiest of {threads} threads, {connections} connections',

@@ -6,6 +6,7 @@ import load
 import processes
 import report
 import results
+import server_cost
 import side_by_side
 
 CONNECTIONS = 32
@@ -14,9 +15,8 @@ CASES = ('chair_detail', 'estate_search')
 
 def run(bench):
     report.plain('\nlatency at half load (fixed rate, from the intended time on), microseconds')
-    for case in bench.cases:
-        if case.name in CASES:
-            measure(bench, case)
+    for case in bench.cases_among(CASES):
+        measure(bench, case)
 
 
 def measure(bench, case):
@@ -38,16 +38,16 @@ def measure(bench, case):
     finally:
         bare.stop()
     for subject, figures in rounds.items():
-        medians = {key: statistics.median(one[key] for one in figures) for key in ('p50_us', 'p99_us', 'p999_us')}
+        medians = {key: statistics.median(getattr(one, key) for one in figures) for key in ('p50_us', 'p99_us', 'p999_us')}
         for key in medians:
             bench.measured.add(results.Figure(f'{case.name} at a fixed rate: {key}', 'us',
-                                              [one[key] for one in figures], rows=bench.rows, subject=subject))
+                                              [getattr(one, key) for one in figures], rows=bench.rows, subject=subject))
         report.plain(f'  {case.name:15} {subject:10} {rate:10,.0f} requests/s   p50 {medians["p50_us"]:8.1f}   '
                      f'p99 {medians["p99_us"]:8.1f}   p99.9 {medians["p999_us"]:8.1f}')
 
 
 def one_round(bench, case, server, requests, rate):
     path = bench.folder / f'{case.name}.requests'
-    path.write_bytes(b''.join(request + b'\0' for request in side_by_side.wire(requests, 'browser')))
-    generator = load.Load(1, CONNECTIONS, bench.effort.seconds)
-    return load.run_at_rate(bench.arguments.fixed_rate, server, path, generator, rate)
+    load.write_requests(path, side_by_side.wire(requests, 'browser'))
+    generator = server_cost.generator(CONNECTIONS, bench.effort)
+    return load.at_rate(bench.arguments.fixed_rate, server.port, path, generator, rate)

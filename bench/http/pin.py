@@ -13,7 +13,3 @@ CLIENT_CPUS = _ALL[_HALF:] or _ALL
 def server():
     """For preexec_fn: this process and all it starts."""
     os.sched_setaffinity(0, SERVER_CPUS)
-
-
-def client():
-    os.sched_setaffinity(0, CLIENT_CPUS)

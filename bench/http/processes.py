@@ -11,6 +11,7 @@ import urllib.request
 from dataclasses import dataclass
 
 import pin
+import process_tree
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 15
@@ -101,13 +102,13 @@ class Server:
         return self._log_path.read_text(encoding='utf-8', errors='replace')[-4000:]
 
     def process_ids(self):
-        return [self._process.pid] + children(self._process.pid)
+        return [self._process.pid] + process_tree.children(self._process.pid)
 
     def cpu(self):
         """User and system seconds of all its processes so far, in steps of a clock tick (10 ms)."""
         user = system = 0
         for process_id in self.process_ids():
-            fields = stat_fields(process_id)
+            fields = process_tree.stat_fields(process_id)
             user += int(fields[11])
             system += int(fields[12])
         return CpuSeconds(user / TICKS_PER_SECOND, system / TICKS_PER_SECOND)
@@ -115,7 +116,8 @@ class Server:
     def thread_cpu(self):
         """Seconds that each thread of the process has used so far."""
         tasks = f'/proc/{self._process.pid}/task'
-        fields = [stat_fields(f'{self._process.pid}/task/{thread}') for thread in sorted(os.listdir(tasks))]
+        fields = [process_tree.stat_fields(f'{self._process.pid}/task/{thread}')
+                  for thread in sorted(os.listdir(tasks))]
         return [(int(one[11]) + int(one[12])) / TICKS_PER_SECOND for one in fields]
 
     def resident_bytes(self):
@@ -131,24 +133,6 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             return self._process.wait()
-
-
-def stat_fields(process_id):
-    """The fields of /proc/PID/stat from the third (state) on; the second may hold any character."""
-    with open(f'/proc/{process_id}/stat', encoding='ascii', errors='replace') as file:
-        return file.read().rpartition(')')[2].split()
-
-
-def children(parent):
-    found = []
-    for entry in os.listdir('/proc'):
-        if entry.isdigit():
-            try:
-                if int(stat_fields(entry)[1]) == parent:
-                    found.append(int(entry))
-            except FileNotFoundError:
-                pass  # it ended meanwhile
-    return found
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import load
 import processes
 import report
 import results
+import server_cost
 import side_by_side
 
 
@@ -15,7 +16,7 @@ def run(bench):
                                                          proxy_configuration=text), bench.folder)
     report.plain('\nbehind nginx (docs/nginx/nazotte.conf), CPU per request, microseconds')
     try:
-        for case in bench.cases:
+        for case in bench.cases_among():
             measure(bench, case, nginx)
     finally:
         nginx.stop()
@@ -23,9 +24,9 @@ def run(bench):
 
 def measure(bench, case, nginx):
     script = bench.folder / f'{case.name}.proxy.lua'
-    script.write_text(load.script(side_by_side.wire(case.requests(), 'browser')), encoding='ascii')
+    load.write_requests_script(script, side_by_side.wire(case.requests(), 'browser'))
     before = bench.nazotted.cpu()
-    front = load.run(nginx, script, load.Load(bench.arguments.threads, 32, bench.effort.seconds))
+    front = server_cost.measure(nginx, script, server_cost.generator(32, bench.effort, bench.arguments.threads))
     used = bench.nazotted.cpu() - before
     behind = (used.user + used.system) * 1e6 / (front.requests_per_second * bench.effort.seconds)
     for subject, value in (('nginx', front.total_us), ('nazotte', behind)):

@@ -7,6 +7,7 @@ import load
 import processes
 import report
 import results
+import server_cost
 import workload
 
 NAZOTTED, NGINX, BARE = 'nazotte', 'nginx', 'bare loop'
@@ -47,12 +48,12 @@ def run_in_turn(bench, case, setting, subjects):
     scripts = {}
     for subject, (_, requests) in subjects.items():
         scripts[subject] = bench.folder / f'{case.name}.{subject}.lua'
-        scripts[subject].write_text(load.script(wire(requests, setting.headers), setting.depth), encoding='ascii')
-    wrk = load.Load(bench.arguments.threads, setting.connections, bench.effort.seconds)
+        load.write_requests_script(scripts[subject], wire(requests, setting.headers), setting.depth)
+    wrk = server_cost.generator(setting.connections, bench.effort, bench.arguments.threads)
     rounds = {subject: [] for subject in subjects}
     for _ in range(bench.effort.rounds):
         for subject, (server, _) in subjects.items():
-            rounds[subject].append(load.run(server, scripts[subject], wrk))
+            rounds[subject].append(server_cost.measure(server, scripts[subject], wrk))
     return rounds
 
 
@@ -81,8 +82,7 @@ def run_pipelined(bench):
                                   bench.folder)
     try:
         report.heading(str(setting))
-        for case in bench.cases:
-            if case.name in ('chair_detail', 'small_page', 'estate_search'):
-                report.comparison(case, measure(bench, case, setting, nginx))
+        for case in bench.cases_among(('chair_detail', 'small_page', 'estate_search')):
+            report.comparison(case, measure(bench, case, setting, nginx))
     finally:
         nginx.stop()

@@ -9,19 +9,19 @@ Exit status: 0 no path needs more than the recorded instructions and the toleran
 77 valgrind is missing or these are other tools than the recorded ones.
 """
 
-import argparse
 import json
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(SOURCE_ROOT / 'bench/compare'))
+sys.path[:0] = [str(SOURCE_ROOT / 'bench' / part) for part in ('common', 'compare')]
 
+import command_line  # noqa: E402
 import results  # noqa: E402
+import scratch  # noqa: E402
 
 SKIPPED = 77
 TOLERANCE = 0.03
@@ -29,13 +29,11 @@ RECORD = Path(__file__).parent / 'counts.json'
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--build', type=Path, default=SOURCE_ROOT / 'build/bench', help='build directory to measure')
+    parser = command_line.parser(__doc__)
     parser.add_argument('--record', type=Path, default=RECORD, help='the recorded counts; default: counts.json here')
     parser.add_argument('--update', action='store_true', help='record the counts of this run')
     parser.add_argument('--quick', action='store_true', help='changes nothing: it is quick')
-    parser.add_argument('--json', type=Path, help='write the results to this file')
-    return parser.parse_args()
+    return command_line.parse(parser)
 
 
 def toolchain(program):
@@ -50,7 +48,7 @@ def toolchain(program):
 
 def count(program):
     """Path -> instructions per question."""
-    with tempfile.TemporaryDirectory(prefix='nazotte-instructions-') as folder:
+    with scratch.folder('nazotte-bench-instructions-') as folder:
         run = subprocess.run(['valgrind', '--tool=callgrind', '--instr-atstart=no',
                               f'--callgrind-out-file={folder}/out', program, SOURCE_ROOT / 'data/conditions'],
                              text=True, capture_output=True, check=False)
@@ -58,7 +56,7 @@ def count(program):
             raise RuntimeError(f'{program} failed: {run.stdout}{run.stderr[-2000:]}')
         asked = {name: int(number) for name, number in (line.split() for line in run.stdout.splitlines())}
         counts = {}
-        for dump in Path(folder).iterdir():
+        for dump in folder.iterdir():
             text = dump.read_text(encoding='utf-8')
             trigger = re.search(r'^desc: Trigger: Client Request: (\w+)$', text, re.M)
             if trigger:

@@ -10,43 +10,40 @@ missing one is left out and named.
 Exit status: 0 measured, 1 an answer differs or a subject failed.
 """
 
-import argparse
 import contextlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(SOURCE_ROOT / 'bench/compare'))
+sys.path[:0] = [str(SOURCE_ROOT / 'bench' / part) for part in ('common', 'compare')]
 
+import command_line  # noqa: E402
 import peer_databases  # noqa: E402
 import peers_report  # noqa: E402
 import questions  # noqa: E402
 import results  # noqa: E402
+import scratch  # noqa: E402
 import statements  # noqa: E402
 
 NOT_BUILT = 77
 
 
-@dataclass(frozen=True)
-class Effort:
-    name: str
+@dataclass(frozen=True, kw_only=True)
+class Effort(command_line.Effort):
+    """`seconds`: of one kind and round."""
     rows: tuple
     questions: int
-    rounds: int
-    seconds: float  # of one kind and round
     seconds_max: float  # of the first ten questions of a slow subject
 
 
-FULL = Effort('full', rows=(30_000, 1_000_000), questions=2000, rounds=5, seconds=1, seconds_max=4)
-QUICK = Effort('quick', rows=(30_000,), questions=500, rounds=5, seconds=0.2, seconds_max=1)
-SMOKE = Effort('smoke', rows=(2_000,), questions=20, rounds=1, seconds=0.1, seconds_max=0.2)
+FULL = Effort(name='full', rows=(30_000, 1_000_000), questions=2000, rounds=5, seconds=1, seconds_max=4)
+QUICK = Effort(name='quick', rows=(30_000,), questions=500, rounds=5, seconds=0.2, seconds_max=1)
+SMOKE = Effort(name='smoke', rows=(2_000,), questions=20, rounds=1, seconds=0.1, seconds_max=0.2)
 
 # Ours comes first: the others' answers are held against it.
 SUBJECTS = ('nazotte', 'boost', 'flatbush', 'kdbush', 'sqlite', 'duckdb', 'mariadb', 'postgres')
@@ -61,20 +58,12 @@ class Failed(Exception):
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--build', type=Path, default=SOURCE_ROOT / 'build/bench', help='build directory to measure')
+    parser = command_line.parser(__doc__, (FULL, QUICK, SMOKE))
     parser.add_argument('--npm', type=Path, default=SOURCE_ROOT / 'build/npm-peers', help='where npm packages live')
     parser.add_argument('--rows', type=int, action='append', help='only this size (may be repeated)')
     parser.add_argument('--subject', action='append', choices=SUBJECTS[1:],
                         help='only this one beside ours (may be repeated)')
-    parser.add_argument('--json', type=Path, help='write the results to this file')
-    effort = parser.add_mutually_exclusive_group()
-    effort.add_argument('--quick', dest='effort', action='store_const', const=QUICK, help='below two minutes')
-    effort.add_argument('--smoke', dest='effort', action='store_const', const=SMOKE, help='does it work at all')
-    parser.set_defaults(effort=FULL)
-    arguments = parser.parse_args()
-    arguments.build = arguments.build.resolve()
-    return arguments
+    return command_line.parse(parser)
 
 
 def fetch_npm(folder):
@@ -182,15 +171,13 @@ def readable_by_all(folder):
 
 def main():
     arguments = parse_arguments()
-    # Servers are stopped on the way out.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit('bench_peers: terminated'))
     wanted = ('nazotte', *[name for name in SUBJECTS[1:] if not arguments.subject or name in arguments.subject])
     measured = results.Results.begin('peers', arguments.effort.name, questions=arguments.effort.questions)
     report = peers_report.Report(measured)
     for rows in arguments.rows or arguments.effort.rows:
-        with tempfile.TemporaryDirectory(prefix='nazotte-peers-') as folder:
+        with scratch.folder('nazotte-bench-peers-') as folder:
             try:
-                comparison = Comparison(arguments, rows, Path(folder))
+                comparison = Comparison(arguments, rows, folder)
                 for subject in wanted:
                     try:
                         report.add(subject, rows, comparison.run(subject))

@@ -9,24 +9,24 @@ work (HTTP, CSV, indexes, publishing) and no store's, so it bounds our part of a
 the lowest and the highest of each figure's repetitions.
 """
 
-import argparse
 import contextlib
 import itertools
 import pathlib
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(SOURCE / part) for part in ("test/system", "test/support", "bench/compare")]
+sys.path[:0] = [str(SOURCE / part) for part in ("test/system", "bench/common", "bench/compare")]
 
 import buys  # noqa: E402
+import command_line  # noqa: E402
 import load  # noqa: E402
 import nazotted  # noqa: E402
 import results  # noqa: E402
+import scratch  # noqa: E402
 import searching  # noqa: E402
 
 DRAFT_ROWS = 500
@@ -59,24 +59,20 @@ def resident_mib(process):
     raise RuntimeError("no VmRSS")
 
 
-@dataclass(frozen=True)
-class Effort:
-    """How long to measure. `rows`: of each table."""
-    name: str
+@dataclass(frozen=True, kw_only=True)
+class Effort(command_line.Effort):
+    """`rows`: of each table."""
     rows: int
-    rounds: int
-    seconds: int
     drafts: int
     clients: tuple = buys.CLIENTS
     searched: tuple = ("MariaDB", "SQLite", "memory")  # stores with searches during imports
+    ways: tuple = ("closed loop", "fixed rate")  # of searching
 
 
-EFFORTS = {
-    "full": Effort("full", rows=29_500, rounds=5, seconds=3, drafts=20),
-    "quick": Effort("quick", rows=29_500, rounds=3, seconds=1, drafts=10, clients=(1, 128),
-                    searched=("SQLite",)),
-    "smoke": Effort("smoke", rows=600, rounds=1, seconds=1, drafts=2, clients=(16,), searched=("memory",)),
-}
+FULL = Effort(name="full", rows=29_500, rounds=5, seconds=3, drafts=20)
+QUICK = Effort(name="quick", rows=29_500, rounds=3, seconds=1, drafts=10, clients=(128,), searched=("SQLite",),
+               ways=("closed loop",))
+SMOKE = Effort(name="smoke", rows=600, rounds=1, seconds=1, drafts=2, clients=(16,), searched=("memory",))
 
 
 class Report:
@@ -123,7 +119,7 @@ def measure_starts(report, name, build, folder, arguments, rounds):
 def measure_writes(report, name, build, folder, arguments, drafts):
     daemon, _ = start(build, folder, *arguments)
     with daemon:
-        bought = [milliseconds(lambda i=i: expect(200, daemon.request("POST", f"/api/chair/buy/{i}", load.BUY_BODY)))
+        bought = [milliseconds(lambda i=i: expect(200, daemon.request("POST", f"/api/chair/buy/{i}", buys.BODY)))
                   for i in in_stock(daemon)]
         report.add(results.Figure("one buy, acknowledged", "ms", bought, subject=name))
         imports = [milliseconds(lambda: expect(201, daemon.request("POST", "/api/chair", body, headers)))
@@ -168,10 +164,10 @@ def measure_store(report, name, build, data, folder, store, effort):
 def mariadb(folder, *flags):
     """The address of a database `bench_system` on a server of its own."""
     databases = [sys.executable, "-B", str(SOURCE / "test" / "support" / "databases.py")]
-    started = subprocess.run([*databases, "start", folder, "--flavour", "mariadb", "--durable", *flags], check=False)
-    if started.returncode != 0:
-        sys.exit(started.returncode)  # it said why; 77: not installed
     try:
+        started = subprocess.run([*databases, "start", folder, "--flavour", "mariadb", "--durable", *flags], check=False)
+        if started.returncode != 0:
+            sys.exit(started.returncode)  # it said why; 77: not installed
         yield nazotted.create_database((folder / "url").read_text().strip(), "bench_system")
     finally:
         subprocess.run([*databases, "stop", folder], check=True)
@@ -189,32 +185,28 @@ def measure_stores(report, build, initial_data, folder, effort):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", required=True)
+    parser = command_line.parser(__doc__, (FULL, QUICK, SMOKE))
     parser.add_argument("--initial-data", type=pathlib.Path, help="instead of generated rows; ids from 1 on")
-    parser.add_argument("--rounds", type=int, help="repetitions of each figure")
-    parser.add_argument("--quick", dest="effort", action="store_const", const="quick", default="full",
-                        help="fewer and shorter rounds: below two minutes")
-    parser.add_argument("--smoke", dest="effort", action="store_const", const="smoke", help="only to see that it works")
     parser.add_argument("--big", type=pathlib.Path, metavar="FILE",
                         help="measure the start from this SQLite file alone, however many rows it has")
-    parser.add_argument("--json", type=pathlib.Path, help="write the results to this file")
-    arguments = parser.parse_args()
-    effort = EFFORTS[arguments.effort]
-    if arguments.rounds:
-        effort = replace(effort, rounds=arguments.rounds)
+    arguments = command_line.parse(parser)
+    effort = arguments.effort
     build = Programs(arguments.build)
     report = Report(effort)
-    with tempfile.TemporaryDirectory(prefix="nazotte-bench-") as name:
-        folder = pathlib.Path(name)
-        if arguments.big:
-            measure_starts(report, "SQLite", build, folder, ("--store", f"sqlite:{arguments.big.resolve()}"),
-                           effort.rounds)
-        else:
-            measure_stores(report, build, arguments.initial_data, folder, effort)
+    with scratch.folder("nazotte-bench-system-") as folder:
+        try:
+            if arguments.big:
+                measure_starts(report, "SQLite", build, folder, ("--store", f"sqlite:{arguments.big.resolve()}"),
+                               effort.rounds)
+            else:
+                measure_stores(report, build, arguments.initial_data, folder, effort)
+        except (load.LoadFailed, subprocess.CalledProcessError) as error:
+            print(f"bench_system: {error}", file=sys.stderr)
+            return 1
     if arguments.json:
         report.measured.write(arguments.json)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

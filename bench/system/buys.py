@@ -15,6 +15,24 @@ import results
 
 CLIENTS = (1, 16, 128)
 STOCK = 1_000_000_000
+BODY = '{"email":"bench@example.com"}'
+
+# Chairs 1 to {chairs}, at random: a request a buy, each client with the next one as soon as the last is answered. The
+# requests are made up beforehand, as the database's own clients prepare their statement: what wrk computes while it
+# measures, both sides of this machine pay for.
+SCRIPT = """
+local head = ' HTTP/1.1\\r\\nHost: bench\\r\\nContent-Type: application/json\\r\\nContent-Length: {length}\\r\\n\\r\\n'
+local body = '{body}'
+local requests, position = {{}}, 0
+function init()
+  math.randomseed({seed})
+  for i = 1, 65536 do requests[i] = 'POST /api/chair/buy/' .. math.random({chairs}) .. head .. body end
+end
+function request()
+  position = position % #requests + 1
+  return requests[position]
+end
+"""
 
 
 def fill_stock(store):
@@ -37,9 +55,11 @@ def raw(build, store, clients, effort, seed):
 
 
 def grouped(build, store, folder, clients, effort, seed):
+    script = folder / 'buys.lua'
+    load.write_script(script, SCRIPT.format(chairs=effort.rows, seed=seed, length=len(BODY), body=BODY))
     with nazotted.Daemon(build, folder, '--store', store, '--log-level', 'info') as daemon:
         daemon.wait_until_ready()
-        return load.closed_loop(daemon.port, folder, load.buys_script(effort.rows, seed), clients, effort.seconds)
+        return load.closed_loop(daemon.port, script, load.Load(clients, effort.seconds))
 
 
 def measure(report, name, build, folder, store, effort):

@@ -10,7 +10,6 @@ import itertools
 import json
 import random
 import socket
-import subprocess
 import threading
 import time
 import urllib.parse
@@ -39,7 +38,8 @@ def search_requests(seed):
             else:
                 name = 'features' if kind == 'feature' else kind
                 parameters[name] = source.choice(conditions[kind]['list'])
-        requests.append(f'GET /api/chair/search?{urllib.parse.urlencode(parameters)} HTTP/1.1\r\nHost: bench\r\n\r\n')
+        target = f'/api/chair/search?{urllib.parse.urlencode(parameters)}'
+        requests.append(f'GET {target} HTTP/1.1\r\nHost: bench\r\n\r\n'.encode())
     return requests
 
 
@@ -90,15 +90,6 @@ def wire(body, headers):
     return f'POST /api/chair HTTP/1.1\r\n{head}\r\n'.encode() + body
 
 
-def at_rate(build, port, folder, requests, rate, seconds):
-    path = folder / 'searches'
-    path.write_bytes(b''.join(request.encode() + b'\0' for request in requests))
-    run = subprocess.run([build.fixed_rate, str(port), str(CONNECTIONS), str(rate), str(seconds), path], text=True,
-                         stdout=subprocess.PIPE, check=True)
-    result = json.loads(run.stdout)
-    return load.Figures(rate, result['p50_us'], result['p99_us'])
-
-
 def one_phase(daemon, imports, search):
     """The searches' figures, and the imports' milliseconds."""
     answer = daemon.request('POST', '/initialize')
@@ -113,21 +104,23 @@ def one_phase(daemon, imports, search):
 
 def measure(report, name, build, folder, arguments, drafts, effort):
     """`drafts`: bodies and headers of imports that no phase uses up."""
-    requests = search_requests(seed=1)
-    script = load.searches_script(requests)
+    script, requests = folder / 'searches.lua', folder / 'searches'
+    load.write_requests_script(script, search_requests(seed=1))
+    load.write_requests(requests, search_requests(seed=1))
+    generator = load.Load(CONNECTIONS, effort.seconds)
     with nazotted.Daemon(build, folder, *arguments, '--log-level', 'info') as daemon:
         daemon.wait_until_ready()
-        fastest = load.closed_loop(daemon.port, folder, script, CONNECTIONS, 1)
+        fastest = load.closed_loop(daemon.port, script, load.Load(CONNECTIONS, seconds=1))
         rate = int(fastest.requests_per_second / 4)
-        ways = {'closed loop': lambda: load.closed_loop(daemon.port, folder, script, CONNECTIONS, effort.seconds),
-                'fixed rate': lambda: at_rate(build, daemon.port, folder, requests, rate, effort.seconds)}
-        for way, search in ways.items():
+        ways = {'closed loop': lambda: load.closed_loop(daemon.port, script, generator),
+                'fixed rate': lambda: load.at_rate(build.fixed_rate, daemon.port, requests, generator, rate)}
+        for way in effort.ways:
             searched = {phase: [] for phase in AT_ONCE}
             imported = {phase: [] for phase in AT_ONCE}
             for _ in range(effort.rounds):
                 for phase, at_once in AT_ONCE.items():
                     imports = Imports(daemon.port, drafts, at_once, effort.seconds)
-                    figures, milliseconds = one_phase(daemon, imports, search)
+                    figures, milliseconds = one_phase(daemon, imports, ways[way])
                     searched[phase].append(figures)
                     imported[phase] += milliseconds
             add_figures(report, f'{name}, {way}', effort.rows, searched, imported)

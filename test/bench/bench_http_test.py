@@ -23,7 +23,7 @@ def check(printed, results):
         for subject in SUBJECTS:
             one = figures[f'{case}, browser headers, 32 connections: requests_per_second', subject]
             assert one['samples'][0] > 0 and one['better'] == 'higher', one
-        assert figures[f'{case} behind nginx: total_us', 'nginx']['samples'][0] > 0, case
+    assert figures['estate_search behind nginx: total_us', 'nginx']['samples'][0] > 0
     for subject in SUBJECTS:
         name = 'chair_detail, browser headers, 32 connections, 16 pipelined: requests_per_second'
         assert figures[name, subject]['samples'][0] > 0, subject

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / 'bench/peers'), str(ROOT / 'bench/compare')]
+sys.path[:0] = [str(ROOT / 'bench/peers'), str(ROOT / 'bench/compare'), str(ROOT / 'bench/common')]
 
 import bench_peers  # noqa: E402
 import peers_report  # noqa: E402
