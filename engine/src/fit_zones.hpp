@@ -9,6 +9,7 @@
 #pragma once
 
 #include <nazotte/grid.hpp>
+#include <nazotte/schema.hpp>
 
 #include "best_rows.hpp"
 #include "bitmap.hpp"
@@ -21,11 +22,6 @@
 #include <vector>
 
 namespace nazotte {
-
-struct SizePair {
-  std::int32_t a;
-  std::int32_t b;
-};
 
 /// The two columns that the index is about.
 struct SizeColumns {

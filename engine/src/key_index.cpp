@@ -6,19 +6,27 @@
 
 namespace nazotte {
 
-KeyIndex::KeyIndex(std::span<const Key> keys, std::span<const std::uint32_t> by_key, const BuildMemory& memory) {
-  if (keys.empty()) return;
-  first_ = keys[by_key.front()];
-  // Unsigned: the distance of two keys may exceed the signed range.
-  const std::uint64_t last = static_cast<std::uint64_t>(keys[by_key.back()]) - static_cast<std::uint64_t>(first_);
-  if (last / kDenseRatio < keys.size()) {
+std::optional<DenseKeys> DenseKeys::of(const KeysInOrder& rows) {
+  // Places per row at which KeyIndex's table is still no larger than its sorted arrays.
+  constexpr std::uint64_t kDenseRatio = 3;
+  if (rows.keys.empty()) return std::nullopt;
+  const Key first = rows.keys[rows.by_key.front()];
+  const std::uint64_t last =
+      static_cast<std::uint64_t>(rows.keys[rows.by_key.back()]) - static_cast<std::uint64_t>(first);
+  if (last / kDenseRatio >= rows.keys.size()) return std::nullopt;
+  return DenseKeys{first, last + 1};
+}
+
+KeyIndex::KeyIndex(const KeysInOrder& rows, const BuildMemory& memory) : dense_(DenseKeys::of(rows)) {
+  const auto& [keys, by_key] = rows;
+  if (dense_) {
     no_row_ = static_cast<std::uint32_t>(keys.size());
-    table_ = PackedArray(last + 1, no_row_, memory);
+    table_ = PackedArray(dense_->places, no_row_, memory);
     std::uint64_t place = 0;
     for (std::size_t i = 0; i < by_key.size(); ++i) {
-      prefetch_ahead(by_key, i, [&keys](std::uint32_t row) { return &keys[row]; });
+      prefetch_ahead(by_key, i, [&keys = keys](std::uint32_t row) { return &keys[row]; });
       const std::uint32_t row = by_key[i];
-      const std::uint64_t end = static_cast<std::uint64_t>(keys[row]) - static_cast<std::uint64_t>(first_);
+      const std::uint64_t end = dense_->place(keys[row]);
       for (; place < end; ++place) table_.set(place, no_row_);
       table_.set(place++, row);
     }
@@ -30,9 +38,9 @@ KeyIndex::KeyIndex(std::span<const Key> keys, std::span<const std::uint32_t> by_
 }
 
 std::optional<std::uint32_t> KeyIndex::find(Key key) const {
-  if (table_.size() > 0) {
-    const std::uint64_t place = static_cast<std::uint64_t>(key) - static_cast<std::uint64_t>(first_);
-    if (key < first_ || place >= table_.size()) return std::nullopt;
+  if (dense_) {
+    const std::uint64_t place = dense_->place(key);
+    if (place == dense_->places) return std::nullopt;
     const std::uint32_t row = table_[place];
     return row == no_row_ ? std::nullopt : std::optional(row);
   }

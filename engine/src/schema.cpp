@@ -54,6 +54,13 @@ FitIndex Schema::fit(IntegerColumn a, IntegerColumn b, FitOptions options) {
   return {next_index(fits_.size() - 1)};
 }
 
+PassIndex Schema::pass(std::vector<IntegerColumn> sides, PassOptions options) {
+  NAZOTTE_CHECK(sides.size() >= 2);
+  for (const IntegerColumn side : sides) NAZOTTE_CHECK(side.index < integers_.size());
+  passes_.push_back({std::move(sides), options});
+  return {next_index(passes_.size() - 1)};
+}
+
 void Schema::rank_by(IntegerColumn column, Direction direction) {
   NAZOTTE_CHECK(column.index < integers_.size());
   rank_ = Rank{column, direction};

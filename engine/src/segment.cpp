@@ -104,7 +104,7 @@ Segment::Segment(BatchData&& batch, std::span<const std::uint32_t> order, std::s
       keys_(gather(std::move(batch.keys), order)),
       payload_(std::move(batch.payload)),
       payload_places_(gather(std::move(batch.payload_places), order)) {
-  key_index_.emplace(keys_, by_key, keys_.get_allocator());
+  key_index_.emplace(KeysInOrder{keys_, by_key}, keys_.get_allocator());
   build_integers(batch, order, by_key);
   build_reals(batch, order, by_key);
   tags_.reserve(batch.tags.size());
@@ -123,7 +123,16 @@ Segment::Segment(BatchData&& batch, std::span<const std::uint32_t> order, std::s
   for (std::size_t i = 0; i < schema_->fits().size(); ++i) {
     fits_.emplace_back(fit_columns(handle<FitIndex>(i)), schema_->fits()[i].options.best);
   }
+  build_passes(by_key);
   if (large) build_facets(batch.counters, order);
+}
+
+void Segment::build_passes(std::span<const std::uint32_t> by_key) {
+  for (std::size_t i = 0; i < schema_->passes().size(); ++i) {
+    auto& sizes = passes_.emplace_back();
+    if (rows() > schema_->passes()[i].options.rows_max) continue;
+    sizes = PassSizes::build({keys_, by_key}, pass_columns(handle<PassIndex>(i)), keys_.get_allocator());
+  }
 }
 
 void Segment::build_facets(std::span<const std::int32_t> counters, std::span<const std::uint32_t> order) {
@@ -212,6 +221,19 @@ SizeColumns Segment::fit_columns(FitIndex index) const {
   return {values(spec.a), values(spec.b)};
 }
 
+SideColumns Segment::pass_columns(PassIndex index) const {
+  SideColumns columns;
+  for (const IntegerColumn side : schema_->passes()[index.index].sides) columns.push_back(values(side));
+  return columns;
+}
+
+std::optional<SizePair> Segment::pass(PassIndex index, Key key) const {
+  if (const auto& sizes = passes_[index.index]) return sizes->find(key);
+  const auto row = find(key);
+  if (!row) return std::nullopt;
+  return smallest_sides(pass_columns(index), *row);
+}
+
 namespace {
 
 template <class Value>
@@ -262,6 +284,7 @@ MemoryUse Segment::memory() const {
     use.spatial += column.index.bytes();
   }
   for (const FitSearch& fit : fits_) use.orders += fit.bytes();
+  for (const auto& sizes : passes_) use.keys += sizes ? sizes->bytes() : 0;
   return use;
 }
 

@@ -16,6 +16,7 @@
 #include "fit_search.hpp"
 #include "key_index.hpp"
 #include "large_vector.hpp"
+#include "pass_sizes.hpp"
 #include "posting.hpp"
 #include "sorted_order.hpp"
 #include "spatial_index.hpp"
@@ -94,6 +95,9 @@ class Segment {
   [[nodiscard]] const FitSearch& fit(FitIndex index) const { return fits_[index.index]; }
   [[nodiscard]] SizeColumns fit_columns(FitIndex index) const;
 
+  /// As TableSnapshot::pass, of this segment.
+  [[nodiscard]] std::optional<SizePair> pass(PassIndex index, Key key) const;
+
   /// Appends all rows to a batch of the same schema, in rank order, counters left out. O(rows); payload is shared.
   void append_to(BatchData& batch) const;
 
@@ -121,6 +125,8 @@ class Segment {
 
   void build_integers(BatchData& batch, std::span<const std::uint32_t> order, std::span<const std::uint32_t> by_key);
   void build_reals(BatchData& batch, std::span<const std::uint32_t> order, std::span<const std::uint32_t> by_key);
+  void build_passes(std::span<const std::uint32_t> by_key);
+  [[nodiscard]] SideColumns pass_columns(PassIndex index) const;
   void build_facets(std::span<const std::int32_t> counters, std::span<const std::uint32_t> order);
 
   std::shared_ptr<const Schema> schema_;
@@ -132,6 +138,7 @@ class Segment {
   std::vector<TagListIndex> tag_lists_;
   std::vector<PointData> points_;
   std::vector<FitSearch> fits_;
+  std::vector<std::optional<PassSizes>> passes_;  // nothing: not kept, columns are read
   Payload payload_;
   LargeVector<PayloadPlace> payload_places_;  // by row; the bytes themselves are in the order of their arrival
   std::unique_ptr<const FacetIndex> facets_;

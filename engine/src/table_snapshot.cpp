@@ -213,6 +213,13 @@ std::optional<Hit> TableSnapshot::find(Key key) const {
   return std::nullopt;
 }
 
+std::optional<SizePair> TableSnapshot::pass(PassIndex index, Key key) const {
+  for (const SegmentView& view : segments_) {
+    if (const auto sizes = view.segment->pass(index, key)) return sizes;
+  }
+  return std::nullopt;
+}
+
 bool TableSnapshot::live(Hit hit) const {
   const SegmentView& view = segments_[hit.segment];
   return !view.live || view.live->test(hit.row);

@@ -182,7 +182,7 @@ TEST_CASE("contract: key index, dense and wide keys", "[contract]") {
       std::shuffle(keys.begin(), keys.end(), random.engine());
       auto by_key = identity(rows);
       std::sort(by_key.begin(), by_key.end(), [&](std::uint32_t a, std::uint32_t b) { return keys[a] < keys[b]; });
-      const KeyIndex index(keys, by_key);
+      const KeyIndex index({keys, by_key});
       for (std::uint32_t row = 0; row < rows; ++row) {
         if (index.find(keys[row]) != row) REQUIRE(false);
         if (step > 1 && index.find(keys[row] + 1).has_value()) REQUIRE(false);

@@ -8,6 +8,7 @@
 #include <nazotte/schema.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -25,6 +26,7 @@ struct SampleColumns {
   TagListColumn features;
   PointColumn place;
   FitIndex opening;
+  PassIndex sides;
 };
 
 struct SampleRow {
@@ -90,6 +92,17 @@ class NaiveTable {
                    return (row.width >= x && row.height >= y) || (row.width >= y && row.height >= x);
                  }),
                  limit);
+  }
+
+  /// The two smallest sides of the row.
+  [[nodiscard]] static SizePair pass(const SampleRow& row) {
+    std::array sides = {row.width, row.height, row.score};
+    std::sort(sides.begin(), sides.end());
+    return {sides[0], sides[1]};
+  }
+  [[nodiscard]] std::optional<SizePair> pass(Key key) {
+    const SampleRow* const row = find(key);
+    return row == nullptr ? std::nullopt : std::optional(pass(*row));
   }
 
  private:

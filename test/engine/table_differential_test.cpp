@@ -93,6 +93,8 @@ class Pair {
     const std::int32_t y = random_.integer32(20, 210);
     snapshot.first_fitting(sample_.columns.opening, x, y, limit, hits);
     REQUIRE(keys_of(snapshot, hits) == naive_.first_fitting(x, y, limit));
+    const Key key = random_.integer(-key_ - 2, key_ + 2);
+    REQUIRE(snapshot.pass(sample_.columns.sides, key) == naive_.pass(key));
     const auto polygon = Polygon::from_degrees(random_ring(random_, random_.integer(3, 30), 0.15));
     REQUIRE(polygon.has_value());
     snapshot.inside(sample_.columns.place, *polygon, limit, hits);
@@ -106,6 +108,7 @@ class Pair {
     const bool same = snapshot.key(*hit) == row.key && snapshot.value(columns.height, *hit) == row.height &&
                       snapshot.value(columns.color, *hit) == row.color && snapshot.payload(*hit) == row.payload &&
                       snapshot.value(columns.place, *hit) == to_grid(row.place) && table_.contains(row.key) &&
+                      snapshot.pass(columns.sides, row.key) == NaiveTable::pass(row) &&
                       snapshot.live(*hit) == (!sample_.schema->has_counter() || row.counter > 0);
     REQUIRE(same);
     if (sample_.schema->has_counter()) REQUIRE(table_.counter(row.key) == row.counter);

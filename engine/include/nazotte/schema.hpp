@@ -45,6 +45,16 @@ struct PointColumn {
 struct FitIndex {
   std::uint16_t index;
 };  // an unordered pair of integer columns, see Schema::fit
+struct PassIndex {
+  std::uint16_t index;
+};  // the two smallest of some integer columns, see Schema::pass
+
+/// Two sizes, in either order.
+struct SizePair {
+  std::int32_t a;
+  std::int32_t b;
+  friend bool operator==(const SizePair&, const SizePair&) = default;
+};
 
 enum class Direction : std::uint8_t { ascending, descending };
 
@@ -84,6 +94,13 @@ struct FitOptions {
   std::size_t best = 0;
 };
 
+struct PassOptions {
+  /// Keep the two sizes by key, 2 bytes for each from the first to the last, in segments of up to so many rows: then
+  /// TableSnapshot::pass is one read from memory instead of four. Not done where keys are not dense or the sizes span
+  /// more than 255 values.
+  std::uint32_t rows_max = 0;
+};
+
 /// Which parts of a facet index are kept. Each answers a kind of question many times faster than the others can
 /// (docs/PERFORMANCE.md, "What each part of the facet index is for"); leaving one out saves its memory.
 struct FacetOptions {
@@ -117,6 +134,10 @@ class Schema {
   /// when min(a,b) >= min(x,y) and max(a,b) >= max(x,y). (A door and the two short sides of a chair.)
   FitIndex fit(IntegerColumn a, IntegerColumn b, FitOptions options = {});
 
+  /// Declares that rows will be asked for the two smallest of these columns, at least 2: with those sizes, turned the
+  /// right way, a row passes an opening (another table's fit).
+  PassIndex pass(std::vector<IntegerColumn> sides, PassOptions options = {});
+
   /// The order of all results: by this column, ties by key ascending. Without it: by key ascending.
   void rank_by(IntegerColumn column, Direction direction);
 
@@ -141,6 +162,10 @@ class Schema {
     IntegerColumn b;
     FitOptions options;
   };
+  struct PassSpec {
+    std::vector<IntegerColumn> sides;
+    PassOptions options;
+  };
   struct Rank {
     IntegerColumn column;
     Direction direction;
@@ -153,6 +178,7 @@ class Schema {
   [[nodiscard]] const std::vector<std::string>& tag_lists() const { return tag_lists_; }
   [[nodiscard]] const std::vector<std::string>& points() const { return points_; }
   [[nodiscard]] const std::vector<FitSpec>& fits() const { return fits_; }
+  [[nodiscard]] const std::vector<PassSpec>& passes() const { return passes_; }
   [[nodiscard]] const std::optional<Rank>& rank() const { return rank_; }
   [[nodiscard]] bool has_counter() const { return has_counter_; }
   [[nodiscard]] const FacetOptions& facet_options() const { return facets_; }
@@ -167,6 +193,7 @@ class Schema {
   std::vector<std::string> tag_lists_;
   std::vector<std::string> points_;
   std::vector<FitSpec> fits_;
+  std::vector<PassSpec> passes_;
   std::optional<Rank> rank_;
   bool has_counter_ = false;
   FacetOptions facets_;

@@ -85,6 +85,10 @@ class TableSnapshot {
   /// of them live; else zones of rows are looked at until there are enough.
   void first_fitting(FitIndex index, std::int32_t x, std::int32_t y, std::size_t limit, Hits& hits) const;
 
+  /// The two smallest sides of the row with this key, the smaller one first, whatever its counter; see Schema::pass.
+  /// Nothing for an unknown key. As find().
+  [[nodiscard]] std::optional<SizePair> pass(PassIndex index, Key key) const;
+
   /// The row with this key, whatever its counter. O(1) for dense keys, else O(log rows), per segment.
   [[nodiscard]] std::optional<Hit> find(Key key) const;
 

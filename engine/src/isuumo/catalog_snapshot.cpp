@@ -106,16 +106,9 @@ void CatalogSnapshot::nazotte(const Polygon& polygon, Hits& hits) const {
 
 Result<void> CatalogSnapshot::recommended(Key chair_id, Hits& hits) const {
   hits.clear();
-  const auto chair = chairs_->find(chair_id);
-  if (!chair) return Error{ErrorCode::not_found, "there is no chair " + std::to_string(chair_id)};
-  const std::int32_t height = chairs_->value(model_->chair.height, *chair);
-  const std::int32_t width = chairs_->value(model_->chair.width, *chair);
-  const std::int32_t depth = chairs_->value(model_->chair.depth, *chair);
-  // If any two sides pass, the two shortest do. Three comparisons without a branch: any order is as likely.
-  const auto [shorter, longer] = std::minmax(height, width);
-  const std::int32_t shortest = std::min(shorter, depth);
-  const std::int32_t second = std::max(shorter, std::min(longer, depth));
-  estates_->first_fitting(model_->estate.door, shortest, second, kRecommendedRows, hits);
+  const auto sides = chairs_->pass(model_->chair.sides, chair_id);
+  if (!sides) return Error{ErrorCode::not_found, "there is no chair " + std::to_string(chair_id)};
+  estates_->first_fitting(model_->estate.door, sides->a, sides->b, kRecommendedRows, hits);
   return {};
 }
 

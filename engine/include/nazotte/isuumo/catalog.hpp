@@ -74,6 +74,7 @@ struct ChairColumns {
   IntegerColumn price, height, width, depth, popularity;
   TagColumn kind, color;
   TagListColumn features;
+  PassIndex sides;
 };
 
 struct EstateColumns {
