@@ -20,7 +20,7 @@ help:
 	@echo 'make bench-system  start, memory, imports, initialize on MariaDB, SQLite and memory'
 	@echo 'make bench-peers   the engine beside databases and spatial indexes, answers compared'
 	@echo 'make bench-instructions   instructions of the hot paths beside the recorded ones; UPDATE=1 records'
-	@echo 'make charts        draw docs/images/ from the results of full benchmark runs'
+	@echo 'make charts        draw docs/images/ and fill docs/PERFORMANCE.md from full benchmark runs'
 	@echo 'make install       install under PREFIX (default /usr/local)'
 	@echo 'make clean         remove build/ (the state of `make run` in $(STATE)/ stays)'
 
@@ -92,6 +92,7 @@ bench-engine bench-http bench-system bench-peers bench-instructions: bench-%: de
 
 charts:
 	python3 -B bench/charts/charts.py --results $(BENCH_RESULTS) --out docs/images
+	python3 -B bench/charts/tables.py --results $(BENCH_RESULTS) --document docs/PERFORMANCE.md
 
 PREFIX ?= /usr/local
 install: build

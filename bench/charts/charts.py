@@ -8,14 +8,13 @@ whose benchmark has no results is left as it is, and said so. Exit status: 0 dra
 """
 
 import argparse
-import statistics
 import sys
 from pathlib import Path
 
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE_ROOT / 'bench/compare'))
 
-import results  # noqa: E402
+from medians import OURS, Medians  # noqa: E402
 from svg import Drawing, LogAxis, duration  # noqa: E402
 
 WIDTH = 860
@@ -25,34 +24,6 @@ KINDS = {'chair_search': 'chair search: count and page', 'estate_search': 'estat
 # Names of the engine's benchmarks, and what they are called in a chart.
 SIZE_SERIES = {'chair_search': 'chair search', 'estate_search': 'estate search', 'nazotte_mix': 'nazotte',
                'recommended': 'recommended', 'low_priced': 'low priced'}
-OURS = 'nazotte'
-
-
-class Medians:
-    """Medians over all repetitions of one benchmark's runs: by (name, subject, rows), in the figures' unit."""
-
-    def __init__(self, folder, benchmark, effort):
-        samples = {}
-        self.versions = {}
-        for path in sorted(folder.glob('*.json')):
-            measured = results.read(path)
-            if measured.benchmark != benchmark or measured.effort != effort:
-                continue
-            self.versions |= measured.settings.get('versions', {})
-            for figure in measured.figures:
-                samples.setdefault(figure.key, []).extend(figure.samples)
-        self.values = {key: statistics.median(values) for key, values in samples.items()}
-
-    def get(self, name, subject, rows):
-        return self.values.get((name, subject, rows))
-
-    def rows(self):
-        return sorted({rows for _, _, rows in self.values if rows is not None})
-
-    def subjects(self, name, rows):
-        """Ours first, then from fast to slow."""
-        found = [subject for figure, subject, size in self.values if figure == name and size == rows]
-        return sorted(found, key=lambda subject: (subject != OURS, self.get(name, subject, rows)))
 
 
 def draw_peers(medians, rows, path):

@@ -11,6 +11,7 @@ the lowest and the highest of each figure's repetitions.
 
 import contextlib
 import itertools
+import os
 import pathlib
 import statistics
 import subprocess
@@ -25,6 +26,7 @@ import buys  # noqa: E402
 import command_line  # noqa: E402
 import load  # noqa: E402
 import nazotted  # noqa: E402
+import process_tree  # noqa: E402
 import results  # noqa: E402
 import scratch  # noqa: E402
 import searching  # noqa: E402
@@ -52,11 +54,17 @@ def expect(status, answer):
         sys.exit(f"expected {status}, got {answer}")
 
 
-def resident_mib(process):
+def memory_mib(process, entry):
+    """An entry of /proc/PID/status: VmRSS, or VmHWM for the most there ever was."""
     for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(f"{entry}:"):
             return int(line.split()[1]) / 1024
-    raise RuntimeError("no VmRSS")
+    raise RuntimeError(f"no {entry}")
+
+
+def processor_seconds(process):
+    fields = process_tree.stat_fields(process.pid)
+    return [int(field) / os.sysconf("SC_CLK_TCK") for field in fields[11:13]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,15 +113,19 @@ def start(build, folder, *arguments):
 
 
 def measure_starts(report, name, build, folder, arguments, rounds):
-    ready, memory = [], []
+    rounds_of = {}  # (figure, unit) -> a value of each round
     for _ in range(rounds):
         daemon, elapsed = start(build, folder, *arguments)
         with daemon:
-            ready.append(elapsed)
-            memory.append(resident_mib(daemon.process))
+            user, system = processor_seconds(daemon.process)
+            for figure, unit, value in (("exec to first answer", "ms", elapsed), ("user time until then", "s", user),
+                                        ("system time until then", "s", system),
+                                        ("resident memory", "MiB", memory_mib(daemon.process, "VmRSS")),
+                                        ("resident memory at most", "MiB", memory_mib(daemon.process, "VmHWM"))):
+                rounds_of.setdefault((figure, unit), []).append(value)
             rows = int(daemon.wait_until_logged(r"loaded (\d+) chairs").group(1))
-    report.add(results.Figure("exec to first answer", "ms", ready, rows=rows, subject=name))
-    report.add(results.Figure("resident memory", "MiB", memory, rows=rows, subject=name))
+    for (figure, unit), values in rounds_of.items():
+        report.add(results.Figure(figure, unit, values, rows=rows, subject=name))
 
 
 def measure_writes(report, name, build, folder, arguments, drafts):
