@@ -6,6 +6,7 @@
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -85,6 +86,7 @@ class Interrupted(unittest.TestCase):
     def test_system_with_a_daemon_on_a_database(self):
         self.interrupt('system', 'nazotted', signal.SIGINT, '--smoke')
 
+    @unittest.skipUnless(shutil.which('mariadb-install-db'), 'MariaDB is not installed')
     def test_peers(self):
         self.interrupt('peers', 'mariadbd', signal.SIGTERM, '--smoke', '--subject', 'mariadb')
 
