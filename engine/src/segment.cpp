@@ -130,7 +130,7 @@ Segment::Segment(BatchData&& batch, std::span<const std::uint32_t> order, std::s
 void Segment::build_passes(std::span<const std::uint32_t> by_key) {
   for (std::size_t i = 0; i < schema_->passes().size(); ++i) {
     auto& sizes = passes_.emplace_back();
-    if (rows() > schema_->passes()[i].options.rows_max) continue;
+    if (!schema_->passes()[i].options.by_key) continue;
     sizes = PassSizes::build({keys_, by_key}, pass_columns(handle<PassIndex>(i)), keys_.get_allocator());
   }
 }

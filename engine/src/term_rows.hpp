@@ -9,6 +9,7 @@
 
 #include "dictionary.hpp"
 #include "packed_array.hpp"
+#include "row_lists.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,30 +24,23 @@ class TermRows {
 
   /// `visit(f)` calls f(row, term) for all pairs, rows ascending; it is called twice. O(pairs + terms).
   template <class Visit>
-  TermRows(std::size_t terms, std::uint32_t segment_rows, const BuildMemory& memory, Visit visit) : begins_(terms + 1) {
-    visit([this](std::uint32_t, WordNumber term) { ++begins_[term + 1]; });
-    for (std::size_t term = 0; term < terms; ++term) begins_[term + 1] += begins_[term];
-    rows_ = PackedArray(begins_[terms], segment_rows, memory);
-    std::vector<std::size_t> next(begins_.begin(), begins_.end() - 1);
-    visit([&](std::uint32_t row, WordNumber term) { rows_.set(next[term]++, row); });
+  TermRows(std::size_t terms, std::uint32_t segment_rows, const BuildMemory& memory, Visit visit) {
+    std::vector<std::size_t> begins(terms + 1);
+    visit([&](std::uint32_t, WordNumber term) { ++begins[term + 1]; });
+    for (std::size_t term = 0; term < terms; ++term) begins[term + 1] += begins[term];
+    PackedArray rows(begins[terms], segment_rows, memory);
+    std::vector<std::size_t> next(begins.begin(), begins.end() - 1);
+    visit([&](std::uint32_t row, WordNumber term) { rows.set(next[term]++, row); });
+    lists_ = RowLists(rows, begins, memory);
   }
 
-  struct List {
-    const PackedArray* rows;
-    std::size_t begin;
-    std::size_t length;
-    [[nodiscard]] std::size_t size() const { return length; }
-    [[nodiscard]] std::uint32_t operator[](std::size_t place) const { return (*rows)[begin + place]; }
-  };
-  [[nodiscard]] List list(WordNumber term) const {
-    return {&rows_, begins_[term], begins_[term + std::size_t{1}] - begins_[term]};
-  }
+  using List = RowLists::List;
+  [[nodiscard]] List list(WordNumber term) const { return lists_.list(term); }
 
-  [[nodiscard]] std::size_t bytes() const { return begins_.capacity() * sizeof(std::size_t) + rows_.bytes(); }
+  [[nodiscard]] std::size_t bytes() const { return lists_.bytes(); }
 
  private:
-  std::vector<std::size_t> begins_;
-  PackedArray rows_;
+  RowLists lists_;
 };
 
 }  // namespace nazotte

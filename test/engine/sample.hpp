@@ -42,7 +42,7 @@ struct Sample {
     columns.features = made->tag_list("features");
     columns.place = made->point("place");
     columns.opening = made->fit(columns.width, columns.height, {.best = 7});
-    columns.sides = made->pass({columns.width, columns.height, columns.score}, {.rows_max = 2000});
+    columns.sides = made->pass({columns.width, columns.height, columns.score}, {.by_key = true});
     if (options.rank) made->rank_by(columns.score, *options.rank);
     if (options.counter) made->with_counter();
     if (options.facets) made->facets({.rows_min = 1});

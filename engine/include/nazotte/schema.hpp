@@ -95,10 +95,9 @@ struct FitOptions {
 };
 
 struct PassOptions {
-  /// Keep the two sizes by key, 2 bytes for each from the first to the last, in segments of up to so many rows: then
-  /// TableSnapshot::pass is one read from memory instead of four. Not done where keys are not dense or the sizes span
-  /// more than 255 values.
-  std::uint32_t rows_max = 0;
+  /// Keep the two sizes by key, 2 bytes for each from the first to the last: TableSnapshot::pass is then one read from
+  /// memory instead of four. Not done where keys are not dense or the sizes span more than 255 values.
+  bool by_key = false;
 };
 
 /// Which parts of a facet index are kept. Each answers a kind of question many times faster than the others can

@@ -2,13 +2,6 @@
 
 namespace nazotte::isuumo {
 
-namespace {
-
-/// Up to so many chairs, their sides are kept by key. Above, searches need the memory more: docs/PERFORMANCE.md.
-constexpr std::uint32_t kSidesByKeyRowsMax = std::uint32_t{1} << 22;
-
-}  // namespace
-
 Model::Model(const Conditions& conditions) {
   auto chairs = std::make_shared<Schema>("chair");
   chair.price = chairs->integer("price", {.buckets = conditions.chair_price, .first = kLowPricedRows});
@@ -20,7 +13,7 @@ Model::Model(const Conditions& conditions) {
   chair.color = chairs->tag("color");
   chair.features = chairs->tag_list("features");
   // If any two sides of a chair pass a door, the two shortest do.
-  chair.sides = chairs->pass({chair.height, chair.width, chair.depth}, {.rows_max = kSidesByKeyRowsMax});
+  chair.sides = chairs->pass({chair.height, chair.width, chair.depth}, {.by_key = true});
   chairs->rank_by(chair.popularity, Direction::descending);
   chairs->with_counter();
   chair_schema = std::move(chairs);
