@@ -21,26 +21,6 @@ namespace nazotte {
 
 namespace {
 
-/// Rows of one segment, already in rank order.
-class RowsCursor {
- public:
-  RowsCursor(const Segment& segment, std::uint32_t number) : segment_(&segment), number_(number) {}
-
-  /// To be filled before the cursor is used.
-  [[nodiscard]] FoundRows& rows() { return rows_; }
-
-  [[nodiscard]] bool valid() const { return next_ < rows_.size(); }
-  [[nodiscard]] Hit hit() const { return {number_, rows_[next_]}; }
-  [[nodiscard]] RankKey rank() const { return segment_->rank_key(rows_[next_]); }
-  void advance() { ++next_; }
-
- private:
-  const Segment* segment_;
-  std::uint32_t number_;
-  FoundRows rows_;
-  std::size_t next_ = 0;
-};
-
 /// A part of a list of hits, of one segment and in rank order. The list may grow meanwhile.
 struct HitsCursor {
   const Segment* segment;
@@ -52,6 +32,36 @@ struct HitsCursor {
   [[nodiscard]] Hit hit() const { return (*hits)[next]; }
   [[nodiscard]] RankKey rank() const { return segment->rank_key((*hits)[next].row); }
   void advance() { ++next; }
+};
+
+/// Hits of several segments on their way to become one list: gathered segment by segment, then merged.
+class Gathering {
+ public:
+  /// `hits` must be empty and outlive the gathering.
+  explicit Gathering(Hits& hits) : hits_(hits) {}
+
+  /// fill(rows) appends the hits of one segment, in rank order.
+  template <class Fill>
+  void add(const Segment& segment, Fill fill) {
+    const std::size_t begin = hits_.rows.size();
+    fill(hits_.rows);
+    cursors_.push_back({&segment, &hits_.rows, begin, hits_.rows.size()});
+  }
+
+  [[nodiscard]] std::size_t size() const { return hits_.rows.size(); }
+
+  /// Leaves `limit` hits at most, from the `offset`th best one on. Once.
+  void merge(std::uint64_t offset, std::uint64_t limit) {
+    const std::size_t gathered = size();
+    Merge<HitsCursor> merge(cursors_);
+    merge.skip(offset);
+    merge.take(std::min<std::uint64_t>(limit, gathered), hits_.rows);
+    hits_.rows.erase(hits_.rows.begin(), hits_.rows.begin() + static_cast<std::ptrdiff_t>(gathered));
+  }
+
+ private:
+  Hits& hits_;
+  boost::container::small_vector<HitsCursor, kSegmentsUsual> cursors_;
 };
 
 /// The first `limit` live rows of one segment in the order of a column.
@@ -120,24 +130,18 @@ void merge_pages(const std::vector<SegmentView>& segments, const Query& query, P
       static_cast<std::uint32_t>(std::max_element(segments.begin(), segments.end(), by_rows) - segments.begin());
   constexpr auto kMax = std::numeric_limits<std::uint64_t>::max();
   const std::uint64_t end = page.limit <= kMax - page.offset ? page.offset + page.limit : kMax;
-  boost::container::small_vector<HitsCursor, kSegmentsUsual> cursors;
+  Gathering gathering(hits);
   const auto add = [&](std::uint32_t number, Page part) {
-    const std::size_t begin = hits.rows.size();
-    hits.count += collect(segments[number], query, part, number, hits.rows);
-    cursors.push_back({segments[number].segment.get(), &hits.rows, begin, hits.rows.size()});
+    gathering.add(*segments[number].segment,
+                  [&](std::vector<Hit>& rows) { hits.count += collect(segments[number], query, part, number, rows); });
   };
   for (std::uint32_t number = 0; number < segments.size(); ++number) {
     if (number != largest) add(number, {0, page.limit == 0 ? 0 : end});
   }
-  const std::uint64_t others = hits.rows.size();
+  const std::uint64_t others = gathering.size();
   const std::uint64_t passed = page.offset - std::min(page.offset, others);
   add(largest, {passed, page.limit == 0 ? 0 : end - passed});
-
-  const std::size_t gathered = hits.rows.size();
-  Merge<HitsCursor> merge(cursors);
-  merge.skip(page.offset - passed);
-  merge.take(std::min<std::uint64_t>(page.limit, gathered), hits.rows);
-  hits.rows.erase(hits.rows.begin(), hits.rows.begin() + static_cast<std::ptrdiff_t>(gathered));
+  gathering.merge(page.offset - passed, page.limit);
 }
 
 /// Asks every segment for its best rows with `find(view, rows)` and keeps the best `limit` of all.
@@ -152,11 +156,15 @@ void merge_best(const std::vector<SegmentView>& segments, std::size_t limit, Hit
     hits.count = rows.size();
     return;
   }
-  boost::container::small_vector<RowsCursor, kSegmentsUsual> cursors;
+  Gathering gathering(hits);
   for (std::uint32_t number = 0; number < segments.size(); ++number) {
-    find(segments[number], cursors.emplace_back(*segments[number].segment, number).rows());
+    FoundRows found;
+    find(segments[number], found);
+    gathering.add(*segments[number].segment, [&](std::vector<Hit>& rows) {
+      for (const std::uint32_t row : found) rows.push_back({number, row});
+    });
   }
-  Merge<RowsCursor>(cursors).take(limit, hits.rows);
+  gathering.merge(0, limit);
   hits.count = hits.rows.size();
 }
 

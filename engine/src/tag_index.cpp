@@ -1,6 +1,7 @@
 #include "tag_index.hpp"
 
 #include "prefetch.hpp"
+#include "word_rows.hpp"
 
 #include <utility>
 
@@ -11,12 +12,10 @@ namespace {
 /// `visit(f)` calls f(row, word) for all pairs, rows ascending; it is called twice. O(pairs + words).
 template <class Visit>
 std::vector<Posting> build_postings_of(std::size_t words, std::uint32_t segment_rows, Visit visit) {
-  std::vector<std::size_t> begins(words + 1);
-  visit([&](std::uint32_t, WordNumber word) { ++begins[word + 1]; });
-  for (std::size_t word = 0; word < words; ++word) begins[word + 1] += begins[word];
-  std::vector<std::uint32_t> rows(begins[words]);
-  std::vector<std::size_t> next(begins.begin(), begins.end() - 1);
-  visit([&](std::uint32_t row, WordNumber word) { rows[next[word]++] = row; });
+  std::vector<std::uint32_t> rows;
+  const auto begins = group_by_word(
+      words, visit, [&](std::size_t pairs) { rows.resize(pairs); },
+      [&](std::size_t place, std::uint32_t row) { rows[place] = row; });
 
   std::vector<Posting> postings;
   postings.reserve(words);

@@ -10,11 +10,10 @@
 #include "dictionary.hpp"
 #include "packed_array.hpp"
 #include "row_lists.hpp"
+#include "word_rows.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <utility>
-#include <vector>
 
 namespace nazotte {
 
@@ -25,12 +24,10 @@ class TermRows {
   /// `visit(f)` calls f(row, term) for all pairs, rows ascending; it is called twice. O(pairs + terms).
   template <class Visit>
   TermRows(std::size_t terms, std::uint32_t segment_rows, const BuildMemory& memory, Visit visit) {
-    std::vector<std::size_t> begins(terms + 1);
-    visit([&](std::uint32_t, WordNumber term) { ++begins[term + 1]; });
-    for (std::size_t term = 0; term < terms; ++term) begins[term + 1] += begins[term];
-    PackedArray rows(begins[terms], segment_rows, memory);
-    std::vector<std::size_t> next(begins.begin(), begins.end() - 1);
-    visit([&](std::uint32_t row, WordNumber term) { rows.set(next[term]++, row); });
+    PackedArray rows;
+    const auto begins = group_by_word(
+        terms, visit, [&](std::size_t pairs) { rows = PackedArray(pairs, segment_rows, memory); },
+        [&](std::size_t place, std::uint32_t row) { rows.set(place, row); });
     lists_ = RowLists(rows, begins, memory);
   }
 
