@@ -31,6 +31,16 @@ void Connection::start() {
   });
 }
 
+void Connection::start(MovedConnection&& moved) {
+  guarded([&] {
+    await_input();
+    if (!worker_.loop().watch(socket_.number(), *this)) return close();
+    worker_.received().append(moved.unparsed);
+    if (moved.write.kind != WriteCommand::Kind::none) return begin_write(std::move(moved.write), moved.write_options);
+    process();
+  });
+}
+
 template <class Step>
 void Connection::guarded(Step&& step) {
   try {
@@ -104,12 +114,14 @@ void Connection::on_performed(const Result<void>& outcome) {
 /// Answers what has arrived, sends the answers, then waits for more.
 void Connection::process() {
   while (phase_ != Phase::performing && !close_after_output_ && !input().empty()) {
+    if (worker_.sink() != nullptr && !parser_) break;
     if (output().size() >= worker_.limits().output_flush_bytes && !flush()) return;
     if (!read_request()) break;
   }
   if (!flush()) return;
   if (close_after_output_) return linger();
   if (phase_ != Phase::performing) await_input();
+  if (worker_.sink() != nullptr && may_move()) move();
 }
 
 /// False when the request is not complete yet.
@@ -175,10 +187,14 @@ void Connection::answer(const Request& request, ResponseOptions options) {
     worker_.service().handle(request, *snapshot, workspace);
     if (workspace.write.kind == WriteCommand::Kind::none) return finish_reply(options);
   }
+  begin_write(std::move(workspace.write), options);
+}
+
+void Connection::begin_write(WriteCommand&& write, const ResponseOptions& options) {
   phase_ = Phase::performing;
-  performed_kind_ = workspace.write.kind;
+  performed_kind_ = write.kind;
   performed_options_ = options;
-  worker_.perform(std::move(workspace.write), *this);
+  worker_.perform(std::move(write), *this);
 }
 
 void Connection::finish_reply(const ResponseOptions& options) {
@@ -269,13 +285,43 @@ void Connection::expire(std::uint64_t tick) {
   });
 }
 
-void Connection::begin_stop() {
+void Connection::say_farewell() {
   if (phase_ == Phase::idle && unsent_.empty()) {
     // Bytes that the kernel holds already are a request that we took on.
     int waiting = 0;
     if (::ioctl(socket_.number(), FIONREAD, &waiting) != 0 || waiting == 0) close();
   }
   worker_.reap(*this);
+}
+
+void Connection::depart() {
+  if (!socket_.is_open() || !may_move()) return;
+  guarded([this] { move(); });
+}
+
+void Connection::hold(WriteCommand&& write) { held_ = std::make_unique<WriteCommand>(std::move(write)); }
+
+void Connection::perform_held() {
+  if (const auto write = std::move(held_)) worker_.perform(std::move(*write), *this);
+}
+
+/// No request was begun, or one that can be done elsewhere, and nothing waits to be sent.
+bool Connection::may_move() const {
+  const bool between = phase_ == Phase::idle || (phase_ == Phase::performing && held_);
+  return between && unsent_.empty() && !close_after_output_;
+}
+
+void Connection::move() {
+  MovedConnection moved{.unparsed = std::string(input().view())};
+  if (const auto write = std::move(held_)) {
+    moved.write = std::move(*write);
+    moved.write_options = performed_options_;
+  }
+  phase_ = Phase::idle;
+  input().clear();
+  worker_.loop().forget(socket_.number());
+  moved.socket = std::move(socket_);
+  (*worker_.sink())(std::move(moved));
 }
 
 }  // namespace nazotte::server

@@ -11,6 +11,7 @@
 #include "server/descriptor.hpp"
 #include "server/event_loop.hpp"
 #include "server/header_memo.hpp"
+#include "server/moved_connection.hpp"
 #include "server/request_parser.hpp"
 #include "server/response_writer.hpp"
 
@@ -19,6 +20,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 namespace nazotte::server {
@@ -33,6 +35,8 @@ class Connection final : public EventHandler, public boost::intrusive::list_base
   Connection& operator=(const Connection&) = delete;
 
   void start();
+  /// Goes on where another process stopped. The socket is ours already.
+  void start(MovedConnection&& moved);
 
   void on_ready(Readiness readiness) override;
 
@@ -40,7 +44,14 @@ class Connection final : public EventHandler, public boost::intrusive::list_base
   void expire(std::uint64_t tick);
 
   /// No request is under way: closes. Otherwise the connection ends with its answers.
-  void begin_stop();
+  void say_farewell();
+
+  /// Goes to the worker's sink, now or once no request is under way.
+  void depart();
+
+  /// Keeps the write until perform_held(), or takes it along to another process.
+  void hold(WriteCommand&& write);
+  void perform_held();
 
   /// The store's answer to the write that this connection waits for.
   void on_performed(const Result<void>& outcome);
@@ -65,6 +76,9 @@ class Connection final : public EventHandler, public boost::intrusive::list_base
   bool read_request();
   bool read_remembered_request();
   void answer(const Request& request, ResponseOptions options);
+  void begin_write(WriteCommand&& write, const ResponseOptions& options);
+  [[nodiscard]] bool may_move() const;
+  void move();
   void finish_reply(const ResponseOptions& options);
   void refuse(int status, std::string_view message);
   [[nodiscard]] ByteBuffer& input();
@@ -91,6 +105,7 @@ class Connection final : public EventHandler, public boost::intrusive::list_base
   bool close_after_output_ = false;
   WriteCommand::Kind performed_kind_ = WriteCommand::Kind::none;
   ResponseOptions performed_options_;
+  std::unique_ptr<WriteCommand> held_;  // performing, but not handed to the service yet
 };
 
 }  // namespace nazotte::server

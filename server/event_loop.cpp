@@ -39,6 +39,10 @@ bool EventLoop::watch(int descriptor, EventHandler& handler) {
   return ::epoll_ctl(ready_.native_handle(), EPOLL_CTL_ADD, descriptor, &event) == 0;
 }
 
+void EventLoop::forget(int descriptor) {
+  NAZOTTE_CHECK(::epoll_ctl(ready_.native_handle(), EPOLL_CTL_DEL, descriptor, nullptr) == 0);
+}
+
 void EventLoop::rearm(int descriptor, EventHandler& handler) {
   epoll_event event{.events = kEverything, .data = {.ptr = &handler}};
   NAZOTTE_CHECK(::epoll_ctl(ready_.native_handle(), EPOLL_CTL_MOD, descriptor, &event) == 0);

@@ -69,6 +69,10 @@ class EventLoop {
   /// Tells `handler` of everything that happens to the descriptor until it is closed. False when the system refuses.
   [[nodiscard]] bool watch(int descriptor, EventHandler& handler);
 
+  /// Ends what watch began. Needed before a descriptor is closed of which another process has a copy: the system would
+  /// go on reporting what happens to that.
+  void forget(int descriptor);
+
   /// Tells `handler` again what the descriptor is ready for, in a later turn. One system call.
   void rearm(int descriptor, EventHandler& handler);
 

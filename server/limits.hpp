@@ -64,7 +64,18 @@ struct ConnectionLimits {
   std::chrono::milliseconds linger_timeout{5'000};
   /// How long stop() waits for requests in flight.
   std::chrono::milliseconds stop_timeout{10'000};
+  /// How long stop() waits for the next request of a connection: it may be on its way, and is told that it is the last.
+  std::chrono::milliseconds farewell_timeout{1'000};
+  /// How long requests that are half received may take after the others have moved to another process.
+  std::chrono::milliseconds departure_timeout{600'000};
+  /// Bytes of imports that wait while another process takes over: 503 above it.
+  std::size_t held_bytes_max = std::size_t{256} << 20;
 };
+
+/// How long a process may take to take over: to load all rows, above all. Then the old one goes on.
+inline constexpr std::chrono::seconds kTakeoverTimeout{120};
+/// How long it may take to start and read its configuration.
+inline constexpr std::chrono::seconds kSuccessorStartTimeout{30};
 
 /// What a client that met a 503 is asked to wait.
 inline constexpr int kRetryAfterSeconds = 1;

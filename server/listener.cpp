@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
@@ -44,6 +45,23 @@ Result<void> Listener::open(const boost::asio::ip::tcp::endpoint& endpoint) {
   if (!listening) return Error{ErrorCode::unavailable, std::generic_category().message(errno)};
   port_ = bound.port();
   return {};
+}
+
+Result<void> Listener::inherit(Descriptor socket) {
+  boost::asio::ip::tcp::endpoint bound;
+  auto size = static_cast<socklen_t>(bound.capacity());
+  const int flags = ::fcntl(socket.number(), F_GETFL);
+  const bool usable = flags >= 0 && ::fcntl(socket.number(), F_SETFL, flags | O_NONBLOCK) == 0 &&
+                      ::getsockname(socket.number(), bound.data(), &size) == 0;
+  if (!usable) return Error{ErrorCode::unavailable, std::generic_category().message(errno)};
+  socket_ = std::move(socket);
+  port_ = bound.port();
+  return {};
+}
+
+bool Listener::watch_in(EventLoop& loop) {
+  loop_ = &loop;
+  return loop.watch(socket_.number(), *this);
 }
 
 void Listener::on_ready(Readiness) { accept_all(); }
@@ -94,7 +112,13 @@ void Listener::turn_away(const Descriptor& socket) const {
 }
 
 void Listener::close() {
+  if (!socket_.is_open()) return;
   accept_all();
+  leave();
+}
+
+void Listener::leave() {
+  loop_->forget(socket_.number());
   socket_.close();
 }
 

@@ -30,9 +30,13 @@ class Listener final : public EventHandler {
 
   /// Binds and listens. Error: unavailable.
   [[nodiscard]] Result<void> open(const boost::asio::ip::tcp::endpoint& endpoint);
+  /// Uses a socket that listens already, and that others may have copies of. Error: unavailable.
+  [[nodiscard]] Result<void> inherit(Descriptor socket);
   /// Accepts from now on.
-  [[nodiscard]] bool watch_in(EventLoop& loop) { return loop.watch(socket_.number(), *this); }
+  [[nodiscard]] bool watch_in(EventLoop& loop);
 
+  /// The socket that listens.
+  [[nodiscard]] int socket() const { return socket_.number(); }
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
   /// Accepts everything there is.
@@ -40,8 +44,11 @@ class Listener final : public EventHandler {
   /// Tries again when the system was out of descriptors or memory.
   void on_tick();
 
-  /// Deals out who is in the backlog: they believe to be connected. Then nobody can connect any more.
+  /// Deals out who is in the backlog: they believe to be connected. Then nobody can connect any more, unless another
+  /// process has the socket, too.
   void close();
+  /// Leaves socket and backlog to another process.
+  void leave();
 
  private:
   void accept_all();
@@ -53,6 +60,7 @@ class Listener final : public EventHandler {
   std::atomic<std::size_t>& connection_count_;
   Descriptor socket_;
   std::size_t next_worker_ = 0;
+  EventLoop* loop_ = nullptr;
   std::uint16_t port_ = 0;
   bool paused_ = false;
 };

@@ -2,12 +2,13 @@
 //
 // Order of a start: configuration, conditions, store address, initial data; then load (waiting for the store if it
 // must); then the writer; then the server, which accepts only now. A stop goes the other way round, so that every
-// request in flight gets its answer.
-#include <malloc.h>
+// request in flight gets its answer. SIGUSR2 starts the program anew and hands everything over (server/handover.hpp).
+#include <fmt/format.h>
 #include <pthread.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #include <nazotte/isuumo/catalog.hpp>
 
 #include <condition_variable>
@@ -23,14 +24,15 @@
 #include <variant>
 
 #include "loaders/initial_data.hpp"
-#include "loaders/startup.hpp"
 #include "loaders/store.hpp"
-#include "loaders/writer.hpp"
+#include "loaders/store_session.hpp"
 #include "server/conditions.hpp"
 #include "server/config.hpp"
+#include "server/handover.hpp"
 #include "server/json_rows.hpp"
 #include "server/server.hpp"
 #include "server/service.hpp"
+#include "server/service_manager.hpp"
 #include "server/version.hpp"
 
 namespace {
@@ -40,17 +42,59 @@ using nazotte::ErrorCode;
 using nazotte::Result;
 using Logger = std::shared_ptr<spdlog::logger>;
 
-/// SIGINT and SIGTERM are taken by one thread of ours. Must run before any other thread starts, so that all inherit
-/// the mask.
-sigset_t block_stop_signals() {
+/// SIGINT, SIGTERM and SIGUSR2 are taken by one thread of ours. Must run before any other thread starts, so that all
+/// inherit the mask.
+sigset_t block_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGUSR2);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
+
+/// What signals ask for, for the main thread to do.
+class Requests {
+ public:
+  /// Takes the signals from now on, until the process ends.
+  static std::shared_ptr<Requests> by(const sigset_t& signals) {
+    auto requests = std::make_shared<Requests>();
+    std::thread([requests, signals] {
+      for (int signal = 0; sigwait(&signals, &signal) == 0;) requests->take(signal);
+    }).detach();
+    return requests;
+  }
+
+  [[nodiscard]] std::stop_token stop() const { return stop_.get_token(); }
+
+  /// True when a hand-over was asked for, false when the process is to stop.
+  bool wait_for_handover() {
+    std::unique_lock lock(mutex_);
+    if (!changed_.wait(lock, stop(), [this] { return handover_; })) return false;
+    handover_ = false;
+    return !stop_.stop_requested();
+  }
+
+ private:
+  void take(int signal) {
+    if (signal != SIGUSR2) {
+      stop_.request_stop();
+      return;
+    }
+    {
+      const std::scoped_lock lock(mutex_);
+      handover_ = true;
+    }
+    changed_.notify_all();
+  }
+
+  std::stop_source stop_;
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  bool handover_ = false;
+};
 
 /// Connections are descriptors, and shells allow 1,024 of them.
 void raise_descriptor_limit() {
@@ -111,55 +155,103 @@ int check(nazotte::loaders::Store& store, const Inputs& inputs, const Logger& lo
   return EXIT_SUCCESS;
 }
 
-int serve(const nazotte::server::Config& config, Inputs& inputs, const Logger& log, const sigset_t& signals) {
+using nazotte::loaders::StoreSession;
+using nazotte::server::Predecessor;
+using nazotte::server::Server;
+
+/// The program as it was called, for a successor.
+using Arguments = char* const*;
+
+/// Starts this program anew and gives it store, socket and connections. True when that has everything and serves.
+bool hand_over(Server& server, StoreSession& session, Arguments arguments, const std::stop_token& stop,
+               const Logger& log) {
+  log->info("handing over: starting {}", arguments[0]);
+  auto successor = nazotte::server::Successor::start(arguments, stop);
+  if (!successor) {
+    log->error("not handed over: {}", successor.error().message);
+    return false;
+  }
+  server.hold_writes();
+  session.close();
+  const auto loaded = (*successor)->proceed(server.listening_socket(), stop, nazotte::server::kTakeoverTimeout);
+  if (!loaded) {
+    log->error("not handed over: {}", loaded.error().message);
+    successor->reset();  // it may have the store
+    session.reopen(stop);
+    server.release_writes();
+    return false;
+  }
+  const nazotte::server::ConnectionSink sink = [&](nazotte::server::MovedConnection&& connection) {
+    (*successor)->give(std::move(connection));
+  };
+  server.move_out(sink);
+  if (const auto gone = (*successor)->go(); !gone) log->error("{}", gone.error().message);
+  log->info("handed over to process {}", (*successor)->process());
+  server.finish_moving();
+  return true;
+}
+
+/// Why nothing can be handed over now; null when it can.
+const char* handover_obstacle(const Inputs& inputs, Predecessor* predecessor) {
+  if (inputs.store_url.kind == nazotte::loaders::StoreUrl::Kind::memory) {
+    return "the rows are in this process's memory only";
+  }
+  const auto patience = nazotte::server::ConnectionLimits{}.stop_timeout;
+  if (predecessor && !predecessor->wait_until_ended(patience)) return "the process before this one is not done yet";
+  return nullptr;
+}
+
+int serve(const nazotte::server::Config& config, Inputs& inputs, Arguments arguments, const Logger& log,
+          const sigset_t& signals) {
+  const auto make_store = [&] { return nazotte::loaders::make_store(inputs.store_url, log); };
+  if (config.check_only) return check(*make_store(), inputs, log);
+  auto predecessor = Predecessor::find();
+  auto listening = predecessor ? predecessor->hello() : nazotte::server::inherited_listening_socket();
+  if (!listening) {
+    log->error("{}", listening.error().message);
+    return EXIT_FAILURE;
+  }
   const nazotte::loaders::InitialData* initial_data = inputs.initial_data ? &*inputs.initial_data : nullptr;
-  const auto store = nazotte::loaders::make_store(inputs.store_url, log);
-  if (config.check_only) return check(*store, inputs, log);
-
-  std::stop_source stop;
-  std::thread([signals, stop]() mutable {
-    int signal = 0;
-    sigwait(&signals, &signal);
-    stop.request_stop();
-  }).detach();
-
+  const auto requests = Requests::by(signals);
   nazotte::isuumo::Catalog catalog(inputs.conditions,
                                    nazotte::server::json_renderer(config.gzip ? nazotte::server::RowCoding::deflate
                                                                               : nazotte::server::RowCoding::none));
   const auto plain = nazotte::server::json_renderer(nazotte::server::RowCoding::none);
-  const auto loaded = nazotte::loaders::load_catalog(
-      *store, catalog,
-      {.logger = log, .initial_data = initial_data, .stop = stop.get_token(), .large_renderer = &plain});
-  if (!loaded) {
-    if (stop.stop_requested()) return EXIT_SUCCESS;
+  StoreSession session(
+      catalog,
+      {.make_store = make_store, .writer = {.logger = log, .initial_data = initial_data}, .large_renderer = &plain});
+  if (const auto loaded = session.load(requests->stop()); !loaded) {
+    if (requests->stop().stop_requested()) return EXIT_SUCCESS;
     log->error("store {}: {}", inputs.store_url.redacted(), loaded.error().message);
     return EXIT_FAILURE;
   }
-  malloc_trim(0);  // the rows were held twice while they were sorted; give that back
-
-  nazotte::loaders::Writer writer(*store, catalog, {.logger = log, .initial_data = initial_data});
-  nazotte::server::Service service(catalog.published(), writer,
+  nazotte::server::Service service(catalog.published(), session,
                                    {.chair_condition_json = std::move(inputs.chair_condition_json),
                                     .estate_condition_json = std::move(inputs.estate_condition_json),
                                     .reject_bots = config.reject_bots,
                                     .initialize_enabled = initial_data != nullptr,
                                     .gzip = config.gzip,
                                     .import_body_bytes_max = config.body_bytes_max});
-  nazotte::server::Server server(
-      {.address = config.address, .port = config.port, .threads = config.threads, .logger = log}, service);
-  if (const auto started = server.start(); !started) {
+  Server server({.address = config.address, .port = config.port, .threads = config.threads, .logger = log}, service);
+  if (predecessor) predecessor->loaded();
+  if (const auto started = server.start(std::move(*listening)); !started) {
     log->error("{}", started.error().message);
     return EXIT_FAILURE;
   }
+  if (predecessor) predecessor->serve_connections(server);
   log->info("serving on http://{}:{} with {} threads", config.address, server.port(), config.threads);
-
-  std::mutex mutex;
-  std::condition_variable_any stopped;
-  std::unique_lock lock(mutex);
-  stopped.wait(lock, stop.get_token(), [] { return false; });
+  nazotte::server::notify_service_manager(fmt::format("READY=1\nMAINPID={}", ::getpid()));
+  while (requests->wait_for_handover()) {
+    if (const char* obstacle = handover_obstacle(inputs, predecessor.get())) {
+      log->error("not handed over: {}", obstacle);
+    } else if (hand_over(server, session, arguments, requests->stop(), log)) {
+      return EXIT_SUCCESS;
+    }
+  }
   log->info("stopping");
+  predecessor.reset();
   server.stop();
-  writer.shutdown();
+  session.close();
   log->info("stopped");
   return EXIT_SUCCESS;
 }
@@ -170,7 +262,7 @@ int main(int argc, char** argv) {
   auto parsed = nazotte::server::parse_config(argc, argv);
   if (const auto* exit = std::get_if<nazotte::server::ExitStatus>(&parsed)) return exit->status;
   const auto& config = std::get<nazotte::server::Config>(parsed);
-  const sigset_t signals = block_stop_signals();
+  const sigset_t signals = block_signals();
   raise_descriptor_limit();
 
   const Logger log = spdlog::stderr_color_mt("nazotted");
@@ -181,5 +273,5 @@ int main(int argc, char** argv) {
     log->error("{}", inputs.error().message);
     return EXIT_FAILURE;
   }
-  return serve(config, *inputs, log, signals);
+  return serve(config, *inputs, argv, log, signals);
 }

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <latch>
 #include <thread>
 #include <utility>
 
@@ -19,30 +21,89 @@ Server::Server(ServerOptions options, Service& service) : options_(std::move(opt
 
 Server::~Server() { stop(); }
 
-Result<void> Server::start() {
-  boost::system::error_code error;
-  const auto address = asio::ip::make_address(options_.address, error);
-  if (error) {
-    return Error{ErrorCode::invalid_argument, fmt::format("'{}' is no IP address to listen on", options_.address)};
-  }
-  const auto refused = [this](const Error& reason) {
-    listener_.reset();
-    workers_.clear();
-    return Error{reason.code,
-                 fmt::format("cannot listen on {}:{}: {}", options_.address, options_.port, reason.message)};
-  };
+Result<void> Server::start(Descriptor listening) {
   const unsigned threads = options_.threads != 0 ? options_.threads : std::max(1U, std::thread::hardware_concurrency());
-  for (unsigned i = 0; i < threads; ++i) {
+  Result<void> ready;
+  for (unsigned i = 0; i < threads && ready; ++i) {
     workers_.push_back(std::make_unique<Worker>(options_, service_, connections_));
-    if (const auto opened = workers_.back()->open(); !opened) return refused(opened.error());
+    ready = workers_.back()->open();
   }
   listener_ = std::make_unique<Listener>(options_, workers_, connections_);
-  if (const auto opened = listener_->open({address, options_.port}); !opened) return refused(opened.error());
-  if (!listener_->watch_in(workers_.front()->loop())) return refused({ErrorCode::unavailable, "out of descriptors"});
+  if (ready) ready = listen(std::move(listening));
+  if (!ready) {
+    listener_.reset();
+    workers_.clear();
+    return ready;
+  }
   port_ = listener_->port();
   for (const auto& worker : workers_) worker->start(worker == workers_.front() ? listener_.get() : nullptr);
   return {};
 }
+
+Result<void> Server::listen(Descriptor listening) {
+  Result<void> opened;
+  if (listening.is_open()) {
+    opened = listener_->inherit(std::move(listening));
+  } else {
+    boost::system::error_code error;
+    const auto address = asio::ip::make_address(options_.address, error);
+    if (error) {
+      return Error{ErrorCode::invalid_argument, fmt::format("'{}' is no IP address to listen on", options_.address)};
+    }
+    opened = listener_->open({address, options_.port});
+  }
+  if (opened && !listener_->watch_in(workers_.front()->loop())) {
+    opened = Error{ErrorCode::unavailable, "out of descriptors"};
+  }
+  if (opened) return {};
+  return Error{opened.error().code,
+               fmt::format("cannot listen on {}:{}: {}", options_.address, options_.port, opened.error().message)};
+}
+
+void Server::on_workers(const std::function<void(Worker&)>& task) {
+  std::latch done(static_cast<std::ptrdiff_t>(workers_.size()));
+  for (const auto& worker : workers_) {
+    worker->post([&task, &done, worker = worker.get()] {
+      task(*worker);
+      done.count_down();
+    });
+  }
+  done.wait();
+}
+
+void Server::hold_writes() {
+  on_workers([](Worker& worker) { worker.hold_writes(); });
+}
+
+void Server::release_writes() {
+  on_workers([](Worker& worker) { worker.release_writes(); });
+}
+
+void Server::move_out(const ConnectionSink& sink) {
+  // First the listener, so that every connection that it has accepted is with its worker before that departs.
+  on_workers([this](Worker& worker) {
+    if (&worker == workers_.front().get()) listener_->leave();
+  });
+  on_workers([&sink](Worker& worker) { worker.depart(sink); });
+}
+
+void Server::finish_moving() {
+  for (const auto& worker : workers_) worker->join();
+  listener_.reset();
+  workers_.clear();
+}
+
+void Server::take_over(MovedConnection moved) {
+  connections_.fetch_add(1, std::memory_order_relaxed);
+  Worker& worker = *workers_[next_worker_];
+  next_worker_ = (next_worker_ + 1) % workers_.size();
+  // Shared only because a task must be copyable.
+  worker.post([&worker, shared = std::make_shared<MovedConnection>(std::move(moved))] {
+    worker.take_over(std::move(*shared));
+  });
+}
+
+int Server::listening_socket() const { return listener_->socket(); }
 
 void Server::stop() {
   if (workers_.empty()) return;
@@ -51,9 +112,7 @@ void Server::stop() {
     listener_->close();
     for (const auto& worker : workers_) worker->request_stop();
   });
-  for (const auto& worker : workers_) worker->join();
-  listener_.reset();
-  workers_.clear();
+  finish_moving();
 }
 
 }  // namespace nazotte::server

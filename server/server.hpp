@@ -10,7 +10,9 @@
 // Lifetime: the service must outlive the server. Completions of the write port may come after stop(): they are dropped.
 #pragma once
 
+#include "server/descriptor.hpp"
 #include "server/limits.hpp"
+#include "server/moved_connection.hpp"
 #include "server/service.hpp"
 
 #include <nazotte/error.hpp>
@@ -18,6 +20,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -51,23 +54,50 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Binds, listens and serves from now on. Errors: invalid_argument for a malformed address; unavailable when the
-  /// address cannot be bound (in use, no permission). Call once.
-  [[nodiscard]] Result<void> start();
+  /// Binds, listens and serves from now on; on `listening`, a socket that listens already, if it is open. Errors:
+  /// invalid_argument for a malformed address; unavailable when the address cannot be bound (in use, no permission).
+  /// Call once.
+  [[nodiscard]] Result<void> start(Descriptor listening = {});
 
   /// Stops accepting, answers what is in flight, closes idle connections, joins all threads. After
   /// ConnectionLimits::stop_timeout whatever is left is cut off. Idempotent.
   void stop();
 
+  // A hand-over to another process, in this order; release_writes goes back. One thread, between start and stop.
+
+  /// From the return on no write reaches the service: each waits at its connection, which nobody else notices. Writes
+  /// that were begun go on.
+  void hold_writes();
+  void release_writes();
+
+  /// Begins no request any more and accepts nobody: from the return on, what a client sends waits for who gets its
+  /// connection from `sink`, which is called on any thread. Connections in the middle of a request follow when it is
+  /// answered; a write that arrives whole goes along undone. `sink` must live until stop().
+  void move_out(const ConnectionSink& sink);
+  /// Waits until all connections have gone; after ConnectionLimits::departure_timeout the rest is cut off. Then as
+  /// after stop().
+  void finish_moving();
+
+  /// Serves a client that another process served before.
+  void take_over(MovedConnection moved);
+
+  /// The listening socket, for another process; valid until move_out or stop.
+  [[nodiscard]] int listening_socket() const;
+
   /// The bound port; 0 before start.
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
  private:
+  /// Runs the task on every worker's thread, and waits for that.
+  void on_workers(const std::function<void(Worker&)>& task);
+  Result<void> listen(Descriptor listening);
+
   ServerOptions options_;
   Service& service_;
   std::atomic<std::size_t> connections_{0};
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<Listener> listener_;
+  std::size_t next_worker_ = 0;  // for connections of another process
   std::uint16_t port_ = 0;
 };
 

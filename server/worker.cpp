@@ -51,7 +51,39 @@ std::uint64_t Worker::to_ticks(std::chrono::milliseconds timeout) const {
   return static_cast<std::uint64_t>((timeout + limits().tick - std::chrono::milliseconds(1)) / limits().tick);
 }
 
+void Worker::take_over(MovedConnection&& moved) {
+  auto* const connection = new Connection(std::move(moved.socket), *this);
+  connections_.push_back(*connection);
+  connection->start(std::move(moved));
+}
+
+void Worker::release_writes() {
+  holding_ = false;
+  held_bytes_ = 0;
+  for (Connection& connection : connections_) connection.perform_held();
+}
+
+void Worker::depart(const ConnectionSink& sink) {
+  sink_ = &sink;
+  stop_deadline_tick_ = tick_ + to_ticks(limits().departure_timeout);
+  for (auto next = connections_.begin(); next != connections_.end();) {
+    Connection& connection = *next++;
+    connection.depart();
+  }
+  end_when_done();
+}
+
 void Worker::perform(WriteCommand&& write, Connection& connection) {
+  if (holding_) {
+    if (held_bytes_ + write.csv.size() <= limits().held_bytes_max) {
+      held_bytes_ += write.csv.size();
+      return connection.hold(std::move(write));
+    }
+    gate_->post([&connection] {
+      connection.on_performed(Error{ErrorCode::unavailable, "too many writes are waiting"});
+    });
+    return;
+  }
   // The connection stays on the list while it waits, so the pointer is good for as long as the gate is open.
   service_.perform(std::move(write), [gate = gate_, &connection](Result<void> outcome) {
     gate->post([&connection, outcome = std::move(outcome)] { connection.on_performed(outcome); });
@@ -76,9 +108,10 @@ void Worker::on_tick() {
   if (ended_) return;
   ++tick_;
   writer_.set_time(std::time(nullptr));
-  if (stopping_ && tick_ >= stop_deadline_tick_) return cut_off();
+  if (is_ending() && tick_ >= stop_deadline_tick_) return cut_off();
+  if (stopping_ && tick_ >= farewell_tick_) say_farewell();
   if (tick_ % limits().scan_ticks == 0) scan();
-  if (listener_ && !stopping_) listener_->on_tick();
+  if (listener_ && !is_ending()) listener_->on_tick();
 }
 
 void Worker::scan() {
@@ -92,17 +125,21 @@ void Worker::begin_stop() {
   if (stopping_) return;
   stopping_ = true;
   stop_deadline_tick_ = tick_ + to_ticks(limits().stop_timeout);
+  farewell_tick_ = tick_ + to_ticks(limits().farewell_timeout) + 1;  // one tick is under way
+  end_when_done();
+}
+
+void Worker::say_farewell() {
   for (auto next = connections_.begin(); next != connections_.end();) {
     Connection& connection = *next++;
-    connection.begin_stop();
+    connection.say_farewell();
   }
-  end_when_done();
 }
 
 /// What is left after the stop time-out loses its connection. Those that wait for the store stay on the list, because
 /// an outcome may be under way to them; the destructor deletes them.
 void Worker::cut_off() {
-  if (options_.logger) options_.logger->warn("{} connections were cut off by the stop", connections_.size());
+  if (options_.logger) options_.logger->warn("{} connections were cut off at the end", connections_.size());
   gate_->close();
   for (Connection& connection : connections_) connection.close();
   ended_ = true;
@@ -110,7 +147,7 @@ void Worker::cut_off() {
 }
 
 void Worker::end_when_done() {
-  if (!stopping_ || ended_ || !connections_.empty()) return;
+  if (!is_ending() || ended_ || !connections_.empty()) return;
   ended_ = true;
   loop_.stop();
 }

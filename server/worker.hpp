@@ -10,6 +10,7 @@
 #include "server/completion_gate.hpp"
 #include "server/connection.hpp"
 #include "server/event_loop.hpp"
+#include "server/moved_connection.hpp"
 #include "server/response_writer.hpp"
 #include "server/server.hpp"
 #include "server/service.hpp"
@@ -47,6 +48,16 @@ class Worker {
   void request_stop();
   void join();
 
+  // On the worker's thread.
+  /// Serves a client that another process has served so far; the server has counted it.
+  void take_over(MovedConnection&& moved);
+  /// Writes wait at their connections from now on.
+  void hold_writes() { holding_ = true; }
+  void release_writes();
+  /// Gives every connection to `sink` as soon as it is between two requests. Begins no request any more. The thread
+  /// ends when none is left.
+  void depart(const ConnectionSink& sink);
+
   // For connections.
   [[nodiscard]] EventLoop& loop() { return loop_; }
   [[nodiscard]] const ConnectionLimits& limits() const { return options_.limits; }
@@ -62,8 +73,11 @@ class Worker {
   /// Rounded up: a time-out never comes early by more than the tick that is under way.
   [[nodiscard]] std::uint64_t to_ticks(std::chrono::milliseconds timeout) const;
   [[nodiscard]] bool stopping() const { return stopping_; }
+  /// Where connections go to instead of beginning a request; null: they stay.
+  [[nodiscard]] const ConnectionSink* sink() const { return sink_; }
 
-  /// Hands the write to the service; connection.on_performed is called later, on this thread.
+  /// Hands the write to the service, or to connection.hold while writes are held; connection.on_performed is called
+  /// later, on this thread.
   void perform(WriteCommand&& write, Connection& connection);
   /// Forgets the connection if it is finished; it is deleted when no event can be under way to it any more.
   void reap(Connection& connection);
@@ -75,6 +89,7 @@ class Worker {
   void on_tick();
   void scan();
   void begin_stop();
+  void say_farewell();
   void cut_off();
   void end_when_done();
 
@@ -91,8 +106,15 @@ class Worker {
   ByteBuffer batch_;
   boost::intrusive::list<Connection> connections_;
   boost::intrusive::list<Connection> finished_;
+  /// No connection comes any more; when the last has gone the thread ends.
+  [[nodiscard]] bool is_ending() const { return stopping_ || sink_ != nullptr; }
+
   std::uint64_t tick_ = 0;
   std::uint64_t stop_deadline_tick_ = 0;
+  std::uint64_t farewell_tick_ = 0;
+  const ConnectionSink* sink_ = nullptr;
+  std::size_t held_bytes_ = 0;
+  bool holding_ = false;
   bool stopping_ = false;
   bool ended_ = false;
   std::thread thread_;

@@ -16,6 +16,7 @@ inline ConnectionLimits quick_limits() {
   ConnectionLimits limits;
   limits.tick = std::chrono::milliseconds(10);
   limits.scan_ticks = 1;
+  limits.farewell_timeout = std::chrono::milliseconds(10);
   return limits;
 }
 

@@ -105,15 +105,18 @@ def multipart(field, csv):
 
 
 class Daemon:
-    """A nazotted on a free port. As a context manager it is stopped at the end, and must have ended well."""
+    """A nazotted on a free port. As a context manager it is stopped at the end, and must have ended well.
 
-    def __init__(self, build, folder, *arguments, environment=None):
+    `launcher` is a command that runs the one behind it, `descriptors` are left open for it."""
+
+    def __init__(self, build, folder, *arguments, environment=None, launcher=(), descriptors=()):
         self.log_path = pathlib.Path(folder) / "nazotted.log"
         log = open(self.log_path, "ab")
         self.log_start = log.tell()
         self.process = subprocess.Popen(
-            [build.nazotted, "--listen", "127.0.0.1:0", "--conditions", CONDITIONS, *arguments],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=clean_environment(environment), cwd=folder)
+            [*launcher, build.nazotted, "--listen", "127.0.0.1:0", "--conditions", CONDITIONS, *arguments],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=clean_environment(environment), cwd=folder,
+            pass_fds=descriptors)
         log.close()
         self.port = None
 
