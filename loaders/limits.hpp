@@ -33,10 +33,16 @@ inline constexpr std::size_t kGroupCommitMax = 256;
 /// How long a buy waits for others to share its transaction; usually half the time of the last one.
 inline constexpr std::chrono::microseconds kGatherMax{2'000};
 
-/// Time-outs of a MySQL connection, in whole seconds as the client library counts them.
+/// Time-outs of a MySQL connection, in whole seconds as the client library counts them. A write that meets a server
+/// which says nothing any more is refused after an answer's time-out and two attempts to connect: 16 s at most.
 inline constexpr std::chrono::seconds kMysqlConnectTimeout{3};
-inline constexpr std::chrono::seconds kMysqlReadTimeout{30};
-inline constexpr std::chrono::seconds kMysqlWriteTimeout{30};
+/// For the answer to a statement, and for each part of it.
+inline constexpr std::chrono::seconds kMysqlAnswerTimeout{10};
+/// For statements that make, rename, index and drop the tables of an initialize.
+inline constexpr std::chrono::seconds kMysqlTableTimeout{30};
+inline constexpr std::chrono::seconds kMysqlPingTimeout{3};
+/// After which the server ends a session that says nothing. An idle writer asks for its store far more often.
+inline constexpr std::chrono::seconds kMysqlIdleMax{20};
 /// How long a statement waits for a row lock of somebody else; also bounds the wait for an unsettled commit.
 inline constexpr std::chrono::seconds kMysqlLockWait{5};
 

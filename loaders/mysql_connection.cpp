@@ -3,72 +3,20 @@
 #include <fmt/format.h>
 #include <mariadb/errmsg.h>
 #include <mariadb/mysql.h>
-#include <mariadb/mysqld_error.h>
+#include <poll.h>
 #include <spdlog/logger.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <utility>
 
 #include "loaders/limits.hpp"
+#include "loaders/mysql_errors.hpp"
 
 namespace nazotte::loaders {
 
 namespace {
-
-/// After these nothing more can be said over the connection.
-bool means_lost(unsigned number) {
-  constexpr unsigned kMariadbConnectionKilled = 1927;
-  switch (number) {
-    case ER_SERVER_SHUTDOWN:
-    case ER_NORMAL_SHUTDOWN:
-    case ER_FORCING_CLOSE:
-    case ER_ABORTING_CONNECTION:
-    case ER_NEW_ABORTING_CONNECTION:
-    case ER_NET_PACKET_TOO_LARGE:
-    case ER_NET_READ_ERROR:
-    case ER_NET_READ_INTERRUPTED:
-    case ER_NET_ERROR_ON_WRITE:
-    case ER_NET_WRITE_INTERRUPTED:
-    case ER_NET_PACKETS_OUT_OF_ORDER:
-    case kMariadbConnectionKilled:
-      return true;
-    default:
-      return number >= CR_MIN_ERROR && number <= CR_MAX_ERROR;
-  }
-}
-
-/// "Duplicate entry '17' for key 'PRIMARY'": the key between the first quotes.
-std::string duplicate_message(std::string_view text) {
-  const std::size_t open = text.find('\'');
-  const std::size_t close = open == std::string_view::npos ? open : text.find('\'', open + 1);
-  if (close == std::string_view::npos) return "a row with this id exists already";
-  return fmt::format("id {} exists already", text.substr(open + 1, close - open - 1));
-}
-
-Error translate(unsigned number, std::string_view text) {
-  switch (number) {
-    case ER_DUP_ENTRY:
-    case ER_DUP_ENTRY_WITH_KEY_NAME:
-      return {ErrorCode::duplicate_key, duplicate_message(text)};
-    case ER_WARN_DATA_OUT_OF_RANGE:
-    case ER_DATA_TOO_LONG:
-    case WARN_DATA_TRUNCATED:
-    case ER_TRUNCATED_WRONG_VALUE_FOR_FIELD:
-      return {ErrorCode::invalid_argument, fmt::format("the table refuses a value: {}", text)};
-    case ER_PARSE_ERROR:
-    case ER_BAD_FIELD_ERROR:
-    case ER_WRONG_VALUE_COUNT_ON_ROW:
-      return {ErrorCode::internal, "the database did not understand a statement"};
-    default:
-      return {ErrorCode::unavailable, "the database is out of reach or refuses to write"};
-  }
-}
-
-bool refuses_login(unsigned number) {
-  return number == ER_ACCESS_DENIED_ERROR || number == ER_DBACCESS_DENIED_ERROR || number == ER_BAD_DB_ERROR ||
-         number == 1698 /* no password given, MariaDB and MySQL 5.7 */;
-}
 
 void set_options(MYSQL* handle) {
   const auto set_seconds = [&](mysql_option option, std::chrono::seconds value) {
@@ -76,9 +24,21 @@ void set_options(MYSQL* handle) {
     mysql_options(handle, option, &seconds);
   };
   set_seconds(MYSQL_OPT_CONNECT_TIMEOUT, kMysqlConnectTimeout);
-  set_seconds(MYSQL_OPT_READ_TIMEOUT, kMysqlReadTimeout);
-  set_seconds(MYSQL_OPT_WRITE_TIMEOUT, kMysqlWriteTimeout);
+  set_seconds(MYSQL_OPT_READ_TIMEOUT, kMysqlAnswerTimeout);
+  set_seconds(MYSQL_OPT_WRITE_TIMEOUT, kMysqlAnswerTimeout);
   mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+}
+
+/// Does the server say anything, if only that it has gone?
+bool answers_within(std::chrono::milliseconds patience, int socket) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point deadline = Clock::now() + patience;
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    pollfd poll{.fd = socket, .events = POLLIN, .revents = 0};
+    const int ready = ::poll(&poll, 1, static_cast<int>(std::max(left, std::chrono::milliseconds(0)).count()));
+    if (ready >= 0 || errno != EINTR) return ready != 0;
+  }
 }
 
 }  // namespace
@@ -102,7 +62,7 @@ Result<std::unique_ptr<MysqlConnection>> MysqlConnection::connect(const StoreUrl
                          CLIENT_MULTI_STATEMENTS) == nullptr) {
     const unsigned number = mysql_errno(handle);
     Error error = connection->fault(number, mysql_error(handle));
-    if (refuses_login(number)) {
+    if (mysql_errors::refuses_login(number)) {
       error = {ErrorCode::invalid_argument, fmt::format("{}: {}", url.redacted(), mysql_error(handle))};
     }
     return error;
@@ -112,12 +72,12 @@ Result<std::unique_ptr<MysqlConnection>> MysqlConnection::connect(const StoreUrl
 }
 
 Result<void> MysqlConnection::prepare_session() {
+  // The time-out of idle sessions is short because a session whose client vanished without a word keeps its locks.
   const std::string settings = fmt::format(
       "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', autocommit = 1, innodb_lock_wait_timeout = "
-      "{}, "
-      "lock_wait_timeout = {}",
-      kMysqlLockWait.count(), kMysqlLockWait.count());
-  if (auto done = execute(settings); !done) return done;
+      "{0}, lock_wait_timeout = {0}, wait_timeout = {1}",
+      kMysqlLockWait.count(), kMysqlIdleMax.count());
+  if (auto done = execute(settings, kMysqlConnectTimeout); !done) return done;
   if (auto done = execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"); !done) return done;
   auto limit = query("SELECT @@max_allowed_packet");
   if (!limit) return limit.error();
@@ -131,14 +91,27 @@ Result<void> MysqlConnection::prepare_session() {
 
 Error MysqlConnection::fault(unsigned number, const char* text) {
   last_errno_ = number;
-  lost_ = lost_ || means_lost(number);
+  lost_ = lost_ || mysql_errors::means_lost(number);
   logger_->warn("mysql: error {}: {}", number, text);
-  return translate(number, text);
+  return mysql_errors::translate(number, text);
 }
 
-Result<void> MysqlConnection::execute(std::string_view sql) {
+Error MysqlConnection::too_long(std::size_t bytes) {
+  last_errno_ = mysql_errors::kPacketTooLarge;
+  logger_->warn("mysql: a statement of {} bytes exceeds max_allowed_packet, which leaves {}", bytes,
+                statement_bytes_max_);
+  return mysql_errors::translate(last_errno_, {});
+}
+
+Result<void> MysqlConnection::execute(std::string_view sql, std::chrono::milliseconds patience) {
+  // The server would close the connection.
+  if (statement_bytes_max_ > 0 && sql.size() > statement_bytes_max_) return too_long(sql.size());
   last_errno_ = 0;
-  if (mysql_real_query(handle_, sql.data(), sql.size()) != 0) return fault(mysql_errno(handle_), mysql_error(handle_));
+  if (mysql_send_query(handle_, sql.data(), sql.size()) != 0) return fault(mysql_errno(handle_), mysql_error(handle_));
+  // The library's own time-out is one for all statements and cannot be changed once there is a connection.
+  if (!answers_within(patience, mysql_get_socket(handle_)))
+    return fault(mysql_errors::kServerLost, "no answer in time");
+  if (mysql_read_query_result(handle_) != 0) return fault(mysql_errno(handle_), mysql_error(handle_));
   return {};
 }
 
@@ -170,11 +143,7 @@ Result<MysqlConnection::Rows> MysqlConnection::query(std::string_view sql) {
   return rows;
 }
 
-Result<void> MysqlConnection::ping() {
-  last_errno_ = 0;
-  if (mysql_ping(handle_) != 0) return fault(mysql_errno(handle_), mysql_error(handle_));
-  return {};
-}
+Result<void> MysqlConnection::ping() { return execute("DO 0", kMysqlPingTimeout); }
 
 std::uint64_t MysqlConnection::changed_rows() const { return mysql_affected_rows(handle_); }
 

@@ -9,6 +9,7 @@
 
 #include <nazotte/error.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -16,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "loaders/limits.hpp"
 #include "loaders/store_url.hpp"
 
 struct st_mysql;
@@ -35,8 +37,9 @@ class MysqlConnection {
   MysqlConnection(const MysqlConnection&) = delete;
   MysqlConnection& operator=(const MysqlConnection&) = delete;
 
-  /// A statement without result rows. The server's own words go to the log.
-  [[nodiscard]] Result<void> execute(std::string_view sql);
+  /// A statement without result rows. The server's own words go to the log. A server that has said nothing for
+  /// `patience` counts as lost. A statement above statement_bytes_max() is not sent.
+  [[nodiscard]] Result<void> execute(std::string_view sql, std::chrono::milliseconds patience = kMysqlAnswerTimeout);
   /// What became of several statements that were sent together.
   struct Batch {
     std::vector<std::uint64_t> changed_rows;  // of each statement that succeeded
@@ -68,6 +71,7 @@ class MysqlConnection {
  private:
   MysqlConnection(st_mysql* handle, std::shared_ptr<spdlog::logger> logger);
   Result<void> prepare_session();
+  Error too_long(std::size_t bytes);
 
   st_mysql* handle_;
   std::shared_ptr<spdlog::logger> logger_;
@@ -75,14 +79,5 @@ class MysqlConnection {
   bool lost_ = false;
   std::size_t statement_bytes_max_ = 0;
 };
-
-/// Server error numbers that callers tell apart.
-namespace mysql_errors {
-inline constexpr unsigned kNotNull = 1048;
-inline constexpr unsigned kTableExists = 1050;
-inline constexpr unsigned kNoSuchTable = 1146;
-inline constexpr unsigned kLockWaitTimeout = 1205;
-inline constexpr unsigned kDeadlock = 1213;
-}  // namespace mysql_errors
 
 }  // namespace nazotte::loaders

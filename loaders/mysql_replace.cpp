@@ -61,19 +61,28 @@ Result<void> MysqlReplace::take_lock() {
   return {};
 }
 
+Result<void> MysqlReplace::release_lock() {
+  auto released = connection_.query(fmt::format("SELECT RELEASE_LOCK({})", kLockName));
+  if (!released) return released.error();
+  return {};
+}
+
 Result<void> MysqlReplace::drop_leftovers() {
-  return connection_.execute(fmt::format("DROP TABLE IF EXISTS {}, {}, {}, {}", staging_name<isuumo::Chair>(),
-                                         staging_name<isuumo::Estate>(), old_name<isuumo::Chair>(),
-                                         old_name<isuumo::Estate>()));
+  return connection_.execute(
+      fmt::format("DROP TABLE IF EXISTS {}, {}, {}, {}", staging_name<isuumo::Chair>(), staging_name<isuumo::Estate>(),
+                  old_name<isuumo::Chair>(), old_name<isuumo::Estate>()),
+      kMysqlTableTimeout);
 }
 
 template <class Row>
 Result<void> MysqlReplace::create_staging(const TableDefinition& definition) {
   const std::string name = staging_name<Row>();
-  if (!definition.has_create()) return connection_.execute(create_mysql_table<Row>(name));
-  if (auto done = connection_.execute(definition.create.with_table(name)); !done) return done;
+  if (!definition.has_create()) return connection_.execute(create_mysql_table<Row>(name), kMysqlTableTimeout);
+  if (auto done = connection_.execute(definition.create.with_table(name), kMysqlTableTimeout); !done) return done;
   // A dump often leaves the character set to the database's default, which may be latin1. The table is empty yet.
-  if (auto done = connection_.execute(fmt::format("ALTER TABLE {} CONVERT TO CHARACTER SET utf8mb4", name)); !done) {
+  if (auto done =
+          connection_.execute(fmt::format("ALTER TABLE {} CONVERT TO CHARACTER SET utf8mb4", name), kMysqlTableTimeout);
+      !done) {
     return done;
   }
   return check_mysql_table<Row>(connection_, name, logger_);
@@ -82,7 +91,7 @@ Result<void> MysqlReplace::create_staging(const TableDefinition& definition) {
 template <class Row>
 Result<void> MysqlReplace::add_indexes(const TableDefinition& definition) {
   for (const StatementTemplate& index : definition.indexes) {
-    if (auto done = connection_.execute(index.with_table(staging_name<Row>())); !done) return done;
+    if (auto done = connection_.execute(index.with_table(staging_name<Row>()), kMysqlTableTimeout); !done) return done;
   }
   return {};
 }
@@ -92,16 +101,25 @@ Result<void> MysqlReplace::fill(const InitialData& data) {
   StagingSink sink(connection_);
   if (auto read = data.read(sink); !read) return read;
   if (auto sent = sink.finish(); !sent) return sent;
-  return connection_.execute("COMMIT");
+  return connection_.execute("COMMIT", kMysqlTableTimeout);
+}
+
+Result<void> MysqlReplace::await_others() {
+  if (auto taken = take_lock(); !taken) return taken;
+  return release_lock();
+}
+
+Result<void> MysqlReplace::prepare_empty(const Definitions& definitions) {
+  if (auto done = take_lock(); !done) return done;
+  if (auto done = drop_leftovers(); !done) return done;
+  if (auto done = create_staging<isuumo::Chair>(definitions.chair); !done) return done;
+  return create_staging<isuumo::Estate>(definitions.estate);
 }
 
 Result<void> MysqlReplace::prepare(const InitialData& data) {
   auto definitions = data.definitions();
   if (!definitions) return definitions.error();
-  if (auto done = take_lock(); !done) return done;
-  if (auto done = drop_leftovers(); !done) return done;
-  if (auto done = create_staging<isuumo::Chair>(definitions->chair); !done) return done;
-  if (auto done = create_staging<isuumo::Estate>(definitions->estate); !done) return done;
+  if (auto done = prepare_empty(*definitions); !done) return done;
   if (auto done = fill(data); !done) return done;
   if (auto done = add_indexes<isuumo::Chair>(definitions->chair); !done) return done;
   return add_indexes<isuumo::Estate>(definitions->estate);
@@ -120,7 +138,7 @@ Result<void> MysqlReplace::swap() {
   };
   if (auto done = add(static_cast<const isuumo::Chair*>(nullptr)); !done) return done;
   if (auto done = add(static_cast<const isuumo::Estate*>(nullptr)); !done) return done;
-  return connection_.execute("RENAME TABLE " + renames);
+  return connection_.execute("RENAME TABLE " + renames, kMysqlTableTimeout);
 }
 
 void MysqlReplace::clean_up() {
@@ -128,10 +146,7 @@ void MysqlReplace::clean_up() {
   // A transaction that failed halfway still holds locks on the staging tables.
   auto done = connection_.execute("ROLLBACK");
   if (done) done = drop_leftovers();
-  if (done) {
-    auto released = connection_.query(fmt::format("SELECT RELEASE_LOCK({})", kLockName));
-    if (!released) done = released.error();
-  }
+  if (done) done = release_lock();
   if (!done) logger_.warn("mysql: could not drop the tables nazotte_new_* and nazotte_old_*; the next initialize will");
 }
 

@@ -18,10 +18,15 @@ class MysqlReplace {
 
   /// Everything but the swap: lock, staging tables, rows, indexes. An error leaves the live tables as they were.
   [[nodiscard]] Result<void> prepare(const InitialData& data);
+  /// The same without rows and indexes.
+  [[nodiscard]] Result<void> prepare_empty(const Definitions& definitions);
   /// The swap. After an error the outcome is known unless the connection is lost().
   [[nodiscard]] Result<void> swap();
   /// Drops staging and old tables and frees the lock; a failure is logged only, the next prepare() cleans up, too.
   void clean_up();
+
+  /// Returns once no other session is about to swap. Errors: unavailable (one still is).
+  [[nodiscard]] Result<void> await_others();
 
   /// After a swap of unknown outcome, over a new connection. Errors: unavailable (still unknown).
   [[nodiscard]] Result<Settlement> settle();
@@ -32,6 +37,7 @@ class MysqlReplace {
   template <class Row>
   Result<void> add_indexes(const TableDefinition& definition);
   Result<void> take_lock();
+  Result<void> release_lock();
   Result<void> fill(const InitialData& data);
   Result<void> drop_leftovers();
 

@@ -7,10 +7,11 @@
 #include <algorithm>
 #include <charconv>
 #include <future>
-#include <random>
 #include <utility>
 
 #include "loaders/initial_data.hpp"
+#include "loaders/mysql_checks.hpp"
+#include "loaders/mysql_errors.hpp"
 #include "loaders/mysql_replace.hpp"
 #include "loaders/mysql_rows.hpp"
 #include "loaders/mysql_schema.hpp"
@@ -18,14 +19,6 @@
 namespace nazotte::loaders {
 
 namespace {
-
-/// 32 hexadecimal digits that no other start of a daemon has.
-std::string random_name() {
-  std::random_device device;
-  std::string name;
-  for (int word = 0; word < 4; ++word) name += fmt::format("{:08x}", device());
-  return name;
-}
 
 /// 0 when the text is none.
 template <class Number>
@@ -55,14 +48,11 @@ Error still_unsettled() { return {ErrorCode::unavailable, "the outcome of an ear
 }  // namespace
 
 MysqlStore::MysqlStore(StoreUrl url, std::shared_ptr<spdlog::logger> logger)
-    : url_(std::move(url)), logger_(std::move(logger)), writer_(random_name()) {}
+    : url_(std::move(url)), logger_(std::move(logger)) {}
 
 MysqlStore::~MysqlStore() {
-  if (!writer_row_exists_ || unknown_ != Unknown::nothing || !connection_ || connection_->lost()) return;
-  // Housekeeping only: a row that stays behind harms nobody.
-  if (!connection_->execute(fmt::format("DELETE FROM nazotte_writer WHERE writer = '{}'", writer_))) {
-    logger_->info("mysql: the row of this start stays in nazotte_writer");
-  }
+  if (!writer_.exists() || unknown_ != Unknown::nothing || !connection_ || connection_->lost()) return;
+  if (!writer_.remove(*connection_)) logger_->info("mysql: the row of this start stays in nazotte_writer");
 }
 
 Result<void> MysqlStore::ensure_connected() {
@@ -70,7 +60,10 @@ Result<void> MysqlStore::ensure_connected() {
   connection_.reset();
   auto connected = MysqlConnection::connect(url_, logger_);
   // What open() would refuse as a wrong address is a passing state of a server once it has worked.
-  if (!connected) return Error{ErrorCode::unavailable, "the database is out of reach"};
+  if (!connected) {
+    if (connected.error().code == ErrorCode::unavailable) return connected.error();
+    return Error{ErrorCode::unavailable, "the database refuses the login"};
+  }
   connection_ = std::move(*connected);
   logger_->info("mysql: connected to {}", url_.redacted());
   return {};
@@ -81,24 +74,26 @@ Result<StoreState> MysqlStore::open() {
   auto connected = MysqlConnection::connect(url_, logger_);
   if (!connected) return connected.error();
   connection_ = std::move(*connected);
+  if (!std::exchange(durability_checked_, true)) warn_of_weak_durability(*connection_, *logger_);
   auto chairs = mysql_table_exists(*connection_, isuumo::Declaration<isuumo::Chair>::table);
   if (!chairs) return chairs.error();
   auto estates = mysql_table_exists(*connection_, isuumo::Declaration<isuumo::Estate>::table);
   if (!estates) return estates.error();
   if (!*chairs && !*estates) return StoreState::empty;
-  if (auto fits = check_mysql_table<isuumo::Chair>(*connection_, "chair", *logger_); !fits) return fits.error();
-  if (auto fits = check_mysql_table<isuumo::Estate>(*connection_, "estate", *logger_); !fits) return fits.error();
+  if (auto fits = check_mysql_tables(*connection_, *logger_); !fits) return fits.error();
   return StoreState::ready;
 }
 
 Result<void> MysqlStore::create_tables() {
-  if (auto connected = ensure_connected(); !connected) return connected;
-  if (auto done = connection_->execute(create_mysql_table<isuumo::Chair>("chair")); !done) return done;
-  return connection_->execute(create_mysql_table<isuumo::Estate>("estate"));
+  // Both or none, as with rows: a crash between two CREATE TABLE would leave a database that no start accepts.
+  return swap_in([](MysqlReplace& replacement) { return replacement.prepare_empty({}); });
 }
 
 Result<void> MysqlStore::load(isuumo::RowSink& rows) {
   if (auto connected = ensure_connected(); !connected) return connected;
+  // Nothing of a daemon that died may be committed once its successor has read the rows.
+  if (auto fenced = writer_.fence_others(*connection_); !fenced) return fenced;
+  if (auto alone = MysqlReplace(*connection_, *logger_).await_others(); !alone) return alone;
   if (auto begun = connection_->execute("START TRANSACTION WITH CONSISTENT SNAPSHOT"); !begun) return begun;
   auto read = read_mysql_table<isuumo::Chair>(*connection_, rows);
   if (read) {
@@ -129,29 +124,10 @@ std::optional<RowCounts> MysqlStore::count_at_most() {
   return RowCounts{.chairs = *chairs, .estates = *estates};
 }
 
-Result<void> MysqlStore::ensure_writer_row() {
-  if (writer_row_exists_) return {};
-  if (auto done = connection_->execute("CREATE TABLE IF NOT EXISTS nazotte_writer (writer CHAR(32) CHARACTER SET ascii "
-                                       "NOT NULL PRIMARY KEY, sequence BIGINT NOT NULL) ENGINE=InnoDB");
-      !done) {
-    return done;
-  }
-  if (auto done =
-          connection_->execute(fmt::format("INSERT INTO nazotte_writer VALUES ('{}', {}) ON DUPLICATE KEY UPDATE "
-                                           "sequence = VALUES(sequence)",
-                                           writer_, sequence_));
-      !done) {
-    return done;
-  }
-  writer_row_exists_ = true;
-  return {};
-}
-
 Result<std::uint64_t> MysqlStore::begin(std::string_view statements) {
   constexpr std::size_t kNumber = 1;  // the place of the UPDATE among the statements
-  ++sequence_;
-  std::string sql =
-      fmt::format("START TRANSACTION; UPDATE nazotte_writer SET sequence = {} WHERE writer = '{}'", sequence_, writer_);
+  writer_.next_transaction();
+  std::string sql = "START TRANSACTION; " + writer_.mark();
   if (!statements.empty()) sql.append("; ").append(statements);
   const MysqlConnection::Batch batch = connection_->execute_all(sql);
   const std::size_t done = batch.changed_rows.size();
@@ -159,7 +135,7 @@ Result<std::uint64_t> MysqlStore::begin(std::string_view statements) {
                                        : done == kNumber && connection_->last_errno() == mysql_errors::kNoSuchTable;
   if (vanished) {
     logger_->warn("mysql: somebody removed this daemon's row of nazotte_writer; making it again");
-    writer_row_exists_ = false;
+    writer_.set_exists(false);
     return Error{ErrorCode::unavailable, "the table nazotte_writer was changed by somebody else"};
   }
   if (!batch.status) return batch.status.error();
@@ -168,21 +144,27 @@ Result<std::uint64_t> MysqlStore::begin(std::string_view statements) {
 
 Result<void> MysqlStore::try_transaction(const Body& body) {
   if (auto connected = ensure_connected(); !connected) return connected;
-  if (auto done = ensure_writer_row(); !done) return done;
+  if (auto done = writer_.ensure(*connection_); !done) {
+    doubt(connection_->last_errno());
+    return done;
+  }
   auto begun = begin(body.statements);
   auto done = begun ? body.rest(*begun) : begun.error();
   if (!done) {
     const unsigned cause = connection_->last_errno();
+    doubt(cause);
     // Without a clean rollback the session is in an unknown state; dropping it makes the server roll back.
     if (connection_->lost() || !connection_->execute("ROLLBACK")) connection_.reset();
-    retry_ = !connection_ || !writer_row_exists_ || cause == mysql_errors::kDeadlock;
+    retry_ = !connection_ || !writer_.exists() || cause == mysql_errors::kDeadlock;
     return done;
   }
   if (auto committed = connection_->execute("COMMIT"); !committed) {
-    logger_->error("mysql: the outcome of a COMMIT is unknown (transaction {} of writer {})", sequence_, writer_);
+    logger_->error("mysql: the outcome of a COMMIT is unknown (transaction {} of writer {})", writer_.sequence(),
+                   writer_.name());
+    doubt(connection_->last_errno());
     connection_.reset();
     unknown_ = Unknown::transaction;
-    return Error{ErrorCode::unavailable, "the database went away while committing"};
+    return committed;
   }
   return {};
 }
@@ -201,13 +183,26 @@ Result<void> MysqlStore::transact(const Body& body) {
 
 template <class Row>
 Result<void> MysqlStore::insert_rows(std::span<const Row> rows) {
-  return transact({.statements = {}, .rest = [&](std::uint64_t /*changed_rows*/) -> Result<void> {
-                     MysqlInsert<Row> insert(*connection_, isuumo::Declaration<Row>::table);
-                     for (const Row& row : rows) {
-                       if (auto added = insert.add(row); !added) return added;
-                     }
-                     return insert.finish();
-                   }});
+  auto done = transact({.statements = {}, .rest = [&](std::uint64_t /*changed_rows*/) -> Result<void> {
+                          MysqlInsert<Row> insert(*connection_, isuumo::Declaration<Row>::table);
+                          for (const Row& row : rows) {
+                            if (auto added = insert.add(row); !added) return added;
+                          }
+                          return insert.finish();
+                        }});
+  if (done) doubt_ = MysqlDoubt::none;
+  return done ? done : blame(done.error());
+}
+
+Result<void> MysqlStore::blame(const Error& refusal) {
+  // The declaration allows the values, so either the table was altered or its character set is a smaller one.
+  if (refusal.code != ErrorCode::invalid_argument || !connection_) return refusal;
+  auto fits = check_mysql_tables(*connection_, *logger_);
+  if (fits) return refusal;
+  if (fits.error().code == ErrorCode::unavailable) return fits;
+  logger_->error("mysql: {}", fits.error().message);
+  doubt_ = MysqlDoubt::writes;
+  return altered_tables();
 }
 
 Result<void> MysqlStore::insert(std::span<const isuumo::Chair> chairs) { return insert_rows(chairs); }
@@ -237,33 +232,34 @@ Result<void> MysqlStore::grant(Purchase& purchase) {
 
 Result<MysqlStore::Attempt> MysqlStore::try_buy_all(std::span<const Purchase> purchases) {
   if (auto connected = ensure_connected(); !connected) return connected.error();
-  if (auto done = ensure_writer_row(); !done) return done.error();
+  if (auto done = writer_.ensure(*connection_); !done) {
+    doubt(connection_->last_errno());
+    return done.error();
+  }
   constexpr std::size_t kBuy = 1;  // places among the statements
   constexpr std::size_t kGuard = 3;
   constexpr std::size_t kCommit = 4;
-  ++sequence_;
-  // Through a variable, because a replica that runs statements may not be told to evaluate ROW_COUNT().
-  const MysqlConnection::Batch batch = connection_->execute_all(fmt::format(
-      "START TRANSACTION; {0}; SET @changed = ROW_COUNT(); UPDATE nazotte_writer SET sequence = IF(@changed = {1} AND "
-      "sequence < {2}, {2}, NULL) WHERE writer = '{3}'; COMMIT",
-      buy_all(purchases), purchases.size(), sequence_, writer_));
+  writer_.next_transaction();
+  const MysqlConnection::Batch batch = connection_->execute_all(
+      fmt::format("START TRANSACTION; {}; {}; COMMIT", buy_all(purchases), writer_.guard(purchases.size())));
   const unsigned cause = connection_->last_errno();
   const std::size_t done = batch.changed_rows.size();
   if (batch.status) {
     // Without its row the guard let pass whatever was changed.
-    writer_row_exists_ = batch.changed_rows[kGuard] == 1;
+    writer_.set_exists(batch.changed_rows[kGuard] == 1);
     if (batch.changed_rows[kBuy] == purchases.size()) return Attempt::all;
   }
   if (batch.status || connection_->lost() || done == kCommit) return settle_attempt();
   if (!connection_->execute("ROLLBACK")) connection_.reset();
   if (done == kGuard && cause == mysql_errors::kNotNull) return Attempt::not_all;
-  if (done == kGuard && cause == mysql_errors::kNoSuchTable) writer_row_exists_ = false;
-  if (!writer_row_exists_ || cause == mysql_errors::kDeadlock) return Attempt::again;
+  if (done == kGuard && cause == mysql_errors::kNoSuchTable) writer_.set_exists(false);
+  if (!writer_.exists() || cause == mysql_errors::kDeadlock) return Attempt::again;
+  doubt(cause);
   return batch.status.error();
 }
 
 Result<MysqlStore::Attempt> MysqlStore::settle_attempt() {
-  logger_->warn("mysql: a purchase was not answered (transaction {} of writer {})", sequence_, writer_);
+  logger_->warn("mysql: a purchase was not answered (transaction {} of writer {})", writer_.sequence(), writer_.name());
   connection_.reset();
   unknown_ = Unknown::transaction;
   const auto settlement = settle();
@@ -298,10 +294,14 @@ Result<void> MysqlStore::buy(std::span<Purchase> purchases) {
 }
 
 Result<void> MysqlStore::replace(const InitialData& data) {
+  return swap_in([&](MysqlReplace& replacement) { return replacement.prepare(data); });
+}
+
+Result<void> MysqlStore::swap_in(const std::function<Result<void>(MysqlReplace&)>& prepare) {
   if (unsettled()) return still_unsettled();
-  if (auto alive = ping(); !alive) return alive;
+  if (auto alive = connect_again(); !alive) return alive;
   MysqlReplace replacement(*connection_, *logger_);
-  auto done = replacement.prepare(data);
+  auto done = prepare(replacement);
   if (done) {
     done = replacement.swap();
     if (!done && connection_->lost()) {
@@ -311,44 +311,35 @@ Result<void> MysqlStore::replace(const InitialData& data) {
       return done;
     }
   }
+  if (!done) doubt(connection_->last_errno());
   replacement.clean_up();
   return done;
 }
 
-Result<void> MysqlStore::ping() {
+void MysqlStore::doubt(unsigned cause) {
+  if (mysql_errors::stands(cause)) {
+    doubt_ = mysql_errors::means_no_space(cause) ? MysqlDoubt::space : MysqlDoubt::writes;
+  }
+}
+
+Result<void> MysqlStore::connect_again() {
   if (connection_ && !connection_->lost() && connection_->ping()) return {};
   connection_.reset();
   return ensure_connected();
 }
 
-Result<Settlement> MysqlStore::settle_transaction() {
-  if (auto begun = connection_->execute("START TRANSACTION"); !begun) return begun.error();
-  auto rows =
-      connection_->query(fmt::format("SELECT sequence FROM nazotte_writer WHERE writer = '{}' FOR UPDATE", writer_));
-  const bool no_table = !rows && connection_->last_errno() == mysql_errors::kNoSuchTable;
-  if (!rows && !no_table) return rows.error();
-  const bool traceable = !no_table && !rows->empty();
-  const bool committed = traceable && rows->at(0).at(0) == std::to_string(sequence_);
-  if (traceable && !committed) {
-    // A purchase may still be on its way to the server: with this its guard fails.
-    auto fenced = connection_->execute(
-        fmt::format("UPDATE nazotte_writer SET sequence = {} WHERE writer = '{}'", sequence_ + 1, writer_));
-    if (!fenced) return fenced.error();
-  }
-  if (auto ended = connection_->execute("COMMIT"); !ended) return ended.error();
-  writer_row_exists_ = traceable;
-  if (!traceable) return Settlement::untraceable;
-  if (committed) return Settlement::committed;
-  ++sequence_;
-  return Settlement::rolled_back;
+Result<void> MysqlStore::ping() {
+  if (auto connected = connect_again(); !connected || doubt_ == MysqlDoubt::none) return connected;
+  auto probed = probe_mysql_writes(*connection_, *logger_, doubt_);
+  if (probed) doubt_ = MysqlDoubt::none;
+  return probed;
 }
-
-Result<Settlement> MysqlStore::settle_replace() { return MysqlReplace(*connection_, *logger_).settle(); }
 
 Result<Settlement> MysqlStore::settle() {
   NAZOTTE_CHECK(unsettled());
   if (auto connected = ensure_connected(); !connected) return connected.error();
-  auto settlement = unknown_ == Unknown::transaction ? settle_transaction() : settle_replace();
+  auto settlement =
+      unknown_ == Unknown::transaction ? writer_.settle(*connection_) : MysqlReplace(*connection_, *logger_).settle();
   if (!settlement) {
     connection_.reset();
     return settlement;

@@ -1,9 +1,9 @@
 // The store in MySQL or MariaDB: explicit transactions on one connection that is made anew after a loss.
 //
-// How an unknown COMMIT is settled: every start of a daemon owns one row of the table nazotte_writer, and each of its
-// transactions sets that row's sequence to the next number. After a loss, `SELECT sequence ... FOR UPDATE` first waits
-// for the old transaction's lock, and then tells by the number whether it was committed. The table is made when first
-// needed, made again when somebody dropped it, and the row is deleted at a clean end.
+// How an unknown COMMIT is settled: by the number in this start's row of nazotte_writer (mysql_writer_row.hpp). The
+// table is made when first needed, made again when somebody dropped it, and the row is deleted at a clean end.
+//
+// What a daemon that died had under way cannot be committed behind the back of its successor: load() fences it first.
 //
 // How an unknown RENAME of replace() is settled: the old session holds a named lock while it lives; once that lock is
 // free the staging tables are either still there (nothing happened) or gone (it happened). On servers without atomic
@@ -25,10 +25,14 @@
 #include <optional>
 #include <string>
 
+#include "loaders/mysql_checks.hpp"
 #include "loaders/mysql_connection.hpp"
+#include "loaders/mysql_writer_row.hpp"
 #include "loaders/store.hpp"
 
 namespace nazotte::loaders {
+
+class MysqlReplace;
 
 class MysqlStore : public Store {
  public:
@@ -52,6 +56,8 @@ class MysqlStore : public Store {
 
   /// A live connection. Errors: unavailable.
   Result<void> ensure_connected();
+  /// The same, and the server has answered over it.
+  Result<void> connect_again();
   /// What happens between START TRANSACTION and COMMIT.
   struct Body {
     std::string statements;                                        // sent along with START TRANSACTION; may be empty
@@ -60,7 +66,6 @@ class MysqlStore : public Store {
   /// Runs `body` in a transaction; once more after a deadlock or a connection that proved dead before COMMIT.
   Result<void> transact(const Body& body);
   Result<void> try_transaction(const Body& body);
-  Result<void> ensure_writer_row();
   /// START TRANSACTION, its number for settle(), and `statements`, in one round trip. Returns the rows that the last
   /// one changed.
   Result<std::uint64_t> begin(std::string_view statements);
@@ -75,15 +80,19 @@ class MysqlStore : public Store {
   Result<void> grant(Purchase& purchase);
   template <class Row>
   Result<void> insert_rows(std::span<const Row> rows);
-  Result<Settlement> settle_transaction();
-  Result<Settlement> settle_replace();
+  /// Fills staging tables by `prepare` and swaps them in.
+  Result<void> swap_in(const std::function<Result<void>(MysqlReplace&)>& prepare);
+  /// Notes a refusal of the server: ping() will not be content before writes are possible again.
+  void doubt(unsigned cause);
+  /// Whose fault is it that an INSERT was refused?
+  Result<void> blame(const Error& refusal);
 
   StoreUrl url_;
   std::shared_ptr<spdlog::logger> logger_;
   std::unique_ptr<MysqlConnection> connection_;  // null: lost or never made
-  std::string writer_;                           // this start's name in nazotte_writer
-  std::int64_t sequence_ = 0;                    // of the last transaction begun
-  bool writer_row_exists_ = false;
+  MysqlWriterRow writer_;
+  MysqlDoubt doubt_ = MysqlDoubt::none;
+  bool durability_checked_ = false;
   bool retry_ = false;  // the last try_transaction failed in a way that a second try may mend
   Unknown unknown_ = Unknown::nothing;
 };

@@ -58,6 +58,10 @@ Result<void> read_rows(Store& store, StoreState state, const std::optional<RowCo
 
 Result<StartupReport> load_once(Store& store, isuumo::Catalog& catalog, const StartupOptions& options) {
   const Clock::time_point begin = Clock::now();
+  // The try before this one may have filled the store without hearing so.
+  if (store.unsettled()) {
+    if (auto settled = store.settle(); !settled) return settled.error();
+  }
   auto state = store.open();
   if (!state) return state.error();
   const auto at_most = *state == StoreState::ready ? store.count_at_most() : std::nullopt;

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "loaders/initial_data.hpp"
+#include "test/loaders/gated_store.hpp"
 #include "test/loaders/store_under_test.hpp"
-#include "test/loaders/tcp_gate.hpp"
 
 namespace nazotte::test {
 
@@ -24,24 +24,6 @@ std::string open_error(const StoreUnderTest& fixture) {
   CHECK(state.error().code == ErrorCode::incompatible);
   return state.error().message;
 }
-
-Result<void> insert_chair(Store& store, std::int32_t id) {
-  const std::vector<isuumo::Chair> chairs = {sample_chair(id)};
-  return store.insert(chairs);
-}
-
-/// A store whose connections go through a gate.
-struct GatedStore {
-  explicit GatedStore(const StoreUnderTest& fixture) : gate(fixture.url().port) {
-    REQUIRE(fixture.make_with_tables());
-    loaders::StoreUrl url = fixture.url();
-    url.port = gate.port();
-    store = loaders::make_store(url, null_logger());
-    REQUIRE(store->open());
-  }
-  TcpGate gate;
-  std::unique_ptr<Store> store;
-};
 
 /// A change to a good schema, the message that it leads to, and the way back.
 struct SchemaCase {
@@ -176,6 +158,7 @@ TEST_CASE("the writers' table is made again when somebody dropped it") {
 TEST_CASE("a COMMIT without an answer is settled by asking") {
   if (!store_at_hand()) return;
   const StoreUnderTest fixture;
+  REQUIRE(fixture.make_with_tables());
   GatedStore gated(fixture);
   Store& store = *gated.store;
   REQUIRE(insert_chair(store, 1));
@@ -207,6 +190,7 @@ TEST_CASE("a COMMIT without an answer is settled by asking") {
 TEST_CASE("a purchase without an answer is settled at once") {
   if (!store_at_hand()) return;
   const StoreUnderTest fixture;
+  REQUIRE(fixture.make_with_tables());
   GatedStore gated(fixture);
   Store& store = *gated.store;
   const std::vector<isuumo::Chair> chairs = {sample_chair(1), sample_chair(2)};
@@ -239,6 +223,7 @@ TEST_CASE("a purchase without an answer is settled at once") {
 TEST_CASE("a purchase that was settled as rolled back cannot happen later") {
   if (!store_at_hand()) return;
   const StoreUnderTest fixture;
+  REQUIRE(fixture.make_with_tables());
   GatedStore gated(fixture);
   REQUIRE(insert_chair(*gated.store, 1));
   const auto sequence = [&] { return std::stol(fixture.query_value("SELECT sequence FROM nazotte_writer")); };
@@ -256,6 +241,7 @@ TEST_CASE("a purchase that was settled as rolled back cannot happen later") {
 TEST_CASE("a connection lost before its COMMIT is tried once more") {
   if (!store_at_hand()) return;
   const StoreUnderTest fixture;
+  REQUIRE(fixture.make_with_tables());
   GatedStore gated(fixture);
   for (const auto cut : {TcpGate::Cut::before_server, TcpGate::Cut::after_server}) {
     gated.gate.arm("INSERT INTO chair", cut);
@@ -272,6 +258,7 @@ TEST_CASE("a swap of the tables without an answer is settled by looking") {
   auto data = InitialData::open(folder.path());
   REQUIRE(data);
   const StoreUnderTest fixture;
+  REQUIRE(fixture.make_with_tables());
   GatedStore gated(fixture);
   Store& store = *gated.store;
   REQUIRE(insert_chair(store, 100));

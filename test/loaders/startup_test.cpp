@@ -6,6 +6,7 @@
 
 #include "loaders/memory_store.hpp"
 #include "loaders/sqlite_store.hpp"
+#include "test/loaders/faulty_store.hpp"
 #include "test/loaders/loaders_support.hpp"
 
 namespace nazotte::test {
@@ -108,6 +109,23 @@ TEST_CASE("a stop ends the waiting") {
                              {.logger = null_logger(), .stop = source.get_token(), .retry_first = 1h, .retry_max = 1h});
   REQUIRE_FALSE(report);
   CHECK(report.error().code == ErrorCode::unavailable);
+}
+
+TEST_CASE("a first fill whose answer was lost is settled before the start goes on") {
+  const TemporaryFolder folder;
+  write_initial_data(folder, 6);
+  auto data = InitialData::open(folder.path());
+  REQUIRE(data);
+  for (const Fault fault : {Fault::lost_committed, Fault::lost_rolled_back}) {
+    SqliteStore behind((folder.path() / fmt::format("store{}.db", static_cast<int>(fault))).string(), null_logger());
+    FaultyStore store(behind, fault, 1);
+    Catalog catalog(isuumo::Conditions{}, name_renderer());
+    auto report = load_catalog(store, catalog, {.logger = null_logger(), .initial_data = &*data, .retry_first = 1ms});
+    REQUIRE(report);
+    CHECK(report->chairs == 6);
+    CHECK(store.writes_while_unsettled == 0);
+    CHECK_FALSE(store.unsettled());
+  }
 }
 
 TEST_CASE("initial data with a duplicate are refused, and no tables are made") {

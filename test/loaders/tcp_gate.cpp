@@ -63,6 +63,7 @@ TcpGate::TcpGate(std::uint16_t server_port) : server_port_(server_port) {
 TcpGate::~TcpGate() {
   stopping_ = true;
   thread_.join();
+  for (const int socket : left_open_) ::close(socket);
   ::close(listener_);
 }
 
@@ -105,10 +106,10 @@ bool TcpGate::forward_client(int client, int server) {
   if (!cuts) return send_all(server, bytes);
   armed_ = false;
   ++cuts_;
-  if (cut_ == Cut::after_server && send_all(server, bytes)) {
-    // The answer shows that the server has acted.
-    (void)receive(server);
-  }
+  if (cut_ == Cut::before_server || !send_all(server, bytes)) return false;
+  // The answer shows that the server has acted.
+  if (cut_ == Cut::after_server) (void)receive(server);
+  if (cut_ == Cut::unnoticed) left_open_.push_back(::dup(server));
   return false;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace nazotte::test {
 
@@ -15,6 +16,7 @@ class TcpGate {
   enum class Cut : unsigned char {
     before_server,  // the word never reaches the server
     after_server,   // the server acts on it, its answer never reaches the client
+    unnoticed,      // the server gets it, the client is gone at once, and the server never hears of that
   };
 
   explicit TcpGate(std::uint16_t server_port);
@@ -40,6 +42,7 @@ class TcpGate {
   std::uint16_t server_port_;
   std::uint16_t port_ = 0;
   int listener_ = -1;
+  std::vector<int> left_open_;  // sockets to the server after Cut::unnoticed
   std::string word_;
   Cut cut_ = Cut::before_server;
   std::atomic<bool> armed_{false};
