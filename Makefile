@@ -8,12 +8,13 @@ STATE := state
 DATA := build/data/$(ROWS)
 DAEMON := build/release/server/nazotted
 
-.PHONY: help run test build bench bench-engine bench-http bench-system bench-peers \
+.PHONY: help run test test-nightly build bench bench-engine bench-http bench-system bench-peers \
   bench-instructions charts deps-run deps-test deps-bench install clean
 
 help:
 	@echo 'make run           build, generate data, start nazotted on http://127.0.0.1:$(PORT)'
 	@echo 'make test          all set-up and all tests, sanitizers included'
+	@echo 'make test-nightly  what takes longer: 200 kills a store, every fault of the database'
 	@echo 'make bench         all benchmarks below; with QUICK=1 each takes less than two minutes'
 	@echo 'make bench-engine  the engine alone, 30k and 1M rows'
 	@echo 'make bench-http    HTTP beside nginx serving the same bytes'
@@ -63,6 +64,13 @@ test: deps-test
 	cmake --build build/release -j $(JOBS)
 	@$(MAKE) --no-print-directory test-asan-ubsan test-tsan
 	ctest --test-dir build/release --output-on-failure -j $(JOBS)
+
+# Tests of the configuration nightly run nowhere else.
+test-nightly: deps-test
+	@grep -qs 'NAZOTTE_TESTS:BOOL=ON' build/release/CMakeCache.txt || \
+	  cmake --preset release -DNAZOTTE_TESTS=ON -DNAZOTTE_BENCH=ON
+	cmake --build build/release -j $(JOBS)
+	ctest --test-dir build/release --output-on-failure -C nightly -L nightly
 
 # Unit and concurrency tests need no database server, so the sanitized trees start none.
 test-asan-ubsan: SUITE = unit

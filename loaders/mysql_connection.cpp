@@ -98,13 +98,14 @@ Error MysqlConnection::fault(unsigned number, const char* text) {
 
 Error MysqlConnection::too_long(std::size_t bytes) {
   last_errno_ = mysql_errors::kPacketTooLarge;
+  // The server would close the connection, too; and a new one hears of a limit that was raised.
+  lost_ = true;
   logger_->warn("mysql: a statement of {} bytes exceeds max_allowed_packet, which leaves {}", bytes,
                 statement_bytes_max_);
   return mysql_errors::translate(last_errno_, {});
 }
 
 Result<void> MysqlConnection::execute(std::string_view sql, std::chrono::milliseconds patience) {
-  // The server would close the connection.
   if (statement_bytes_max_ > 0 && sql.size() > statement_bytes_max_) return too_long(sql.size());
   last_errno_ = 0;
   if (mysql_send_query(handle_, sql.data(), sql.size()) != 0) return fault(mysql_errno(handle_), mysql_error(handle_));

@@ -233,6 +233,7 @@ Result<void> MysqlStore::grant(Purchase& purchase) {
 Result<MysqlStore::Attempt> MysqlStore::try_buy_all(std::span<const Purchase> purchases) {
   if (auto connected = ensure_connected(); !connected) return connected.error();
   if (auto done = writer_.ensure(*connection_); !done) {
+    if (connection_->lost()) return Attempt::again;
     doubt(connection_->last_errno());
     return done.error();
   }
@@ -277,7 +278,7 @@ Result<void> MysqlStore::buy(std::span<Purchase> purchases) {
   auto attempt = try_buy_all(purchases);
   if (attempt && *attempt == Attempt::again) attempt = try_buy_all(purchases);
   if (attempt && *attempt == Attempt::all) return {};
-  auto done = attempt ? Result<void>(Error{ErrorCode::unavailable, "the database is too busy"}) : attempt.error();
+  auto done = attempt ? Result<void>(Error{ErrorCode::unavailable, "the database is too busy or out of reach"}) : attempt.error();
   if (attempt && *attempt == Attempt::not_all) {
     // Somebody else sold, too. Which rows are too low the statement does not tell: one by one.
     done = transact({.statements = {}, .rest = [&](std::uint64_t /*changed_rows*/) -> Result<void> {
@@ -331,7 +332,12 @@ Result<void> MysqlStore::connect_again() {
 Result<void> MysqlStore::ping() {
   if (auto connected = connect_again(); !connected || doubt_ == MysqlDoubt::none) return connected;
   auto probed = probe_mysql_writes(*connection_, *logger_, doubt_);
-  if (probed) doubt_ = MysqlDoubt::none;
+  if (probed) {
+    doubt_ = MysqlDoubt::none;
+  } else {
+    // Sessions keep the rights and limits that they began with.
+    connection_.reset();
+  }
   return probed;
 }
 

@@ -93,6 +93,17 @@ TEST_CASE("a purchase of a daemon that died cannot be committed behind the back 
   CHECK("stock=" + fixture.query_value("SELECT stock FROM chair WHERE id = 1") + "|" == stock_in(sink));
 }
 
+TEST_CASE("the first purchase of a daemon survives the loss of an idle connection") {
+  if (!store_at_hand()) return;
+  const StoreUnderTest fixture;
+  REQUIRE(insert_chair(*fixture.make_with_tables(), 1));
+  GatedStore gated(fixture);
+  gated.gate.arm("nazotte_writer", TcpGate::Cut::before_server);
+  std::array<Purchase, 1> purchase = {{{.chair_id = 1, .count = 1}}};
+  REQUIRE(gated.store->buy(purchase));
+  CHECK(gated.gate.cuts() == 1);
+}
+
 TEST_CASE("a daemon that lives is not disturbed by another one's start") {
   if (!store_at_hand()) return;
   const StoreUnderTest fixture;

