@@ -278,7 +278,8 @@ Result<void> MysqlStore::buy(std::span<Purchase> purchases) {
   auto attempt = try_buy_all(purchases);
   if (attempt && *attempt == Attempt::again) attempt = try_buy_all(purchases);
   if (attempt && *attempt == Attempt::all) return {};
-  auto done = attempt ? Result<void>(Error{ErrorCode::unavailable, "the database is too busy or out of reach"}) : attempt.error();
+  auto done = attempt ? Result<void>(Error{ErrorCode::unavailable, "the database is too busy or out of reach"})
+                      : attempt.error();
   if (attempt && *attempt == Attempt::not_all) {
     // Somebody else sold, too. Which rows are too low the statement does not tell: one by one.
     done = transact({.statements = {}, .rest = [&](std::uint64_t /*changed_rows*/) -> Result<void> {

@@ -31,8 +31,8 @@ def half_import(store, writes):
 
 def refused_import(store, writes):
     for write in writes:
-        if write.kind == "import_chairs" and write.outcome == model.REFUSED and len(write.rows) > 1:
-            store.change(_insert(write.rows[max(write.rows)]))  # the others may be there rightly
+        if write.kind == "import_chairs" and write.outcome == model.REFUSED:
+            store.change(_insert(next(iter(write.rows.values()))))  # the first row is sound and the import's own
             return "refused import_chairs .* yet 1 of its rows"
     return None
 
@@ -86,13 +86,18 @@ def row_gone_behind_memory(store, _writes):
 
 
 def stock_above_memory(store, _writes):
-    store.change("UPDATE chair SET stock = stock + 1 WHERE stock > 0")
-    return "memory sells fewer"
+    return "memory sells fewer" if _change_stocks(store, 1) else None
 
 
 def stock_below_memory(store, _writes):
-    store.change("UPDATE chair SET stock = stock - 1 WHERE stock > 1")
-    return "memory shows it"
+    return "memory shows it" if _change_stocks(store, -1) else None
+
+
+def _change_stocks(store, change):
+    """Of chairs that are left and few enough to be sold out afterwards; how many there are."""
+    few = [row[0] for row in store.rows("chair") if row[model.STOCK] > 0 and 1 <= row[model.STOCK] + change <= 4]
+    store.change(f"UPDATE chair SET stock = stock + ({change}) WHERE id IN ({', '.join(map(str, few)) or 'NULL'})")
+    return len(few)
 
 
 def _insert(row):

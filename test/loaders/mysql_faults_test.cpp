@@ -15,7 +15,6 @@
 
 namespace nazotte::test {
 
-using loaders::MysqlConnection;
 using loaders::Purchase;
 using loaders::StoreState;
 
