@@ -221,13 +221,15 @@ class Writer::Impl {
 
   /// Finds out about the write of unknown outcome, and brings memory in step.
   Result<Settlement> settle() {
-    auto settlement = note(store_.settle());
-    if (!settlement) return settlement;
-    NAZOTTE_CHECK(pending_.has_value());
-    if (*settlement == Settlement::committed) apply(std::move(*pending_));
-    stale_ = *settlement == Settlement::untraceable;
-    pending_.reset();
-    return settlement;
+    auto settlement = store_.settle();
+    if (settlement) {
+      NAZOTTE_CHECK(pending_.has_value());
+      if (*settlement == Settlement::committed) apply(std::move(*pending_));
+      stale_ = *settlement == Settlement::untraceable;
+      pending_.reset();
+    }
+    // Only now: it is not ready before memory is in step.
+    return note(std::move(settlement));
   }
 
   /// Memory may miss something that the store has: reads everything anew.
@@ -289,7 +291,8 @@ class Writer::Impl {
 
   void look_after_store() {
     catalog_.published().reclaim();
-    if (auto alive = note(store_.ping()); !alive) return;
+    // With a write to settle, that is what tells whether the store is there.
+    if (auto alive = store_.unsettled() ? Result<void>() : note(store_.ping()); !alive) return;
     if (auto caught_up = catch_up(); !caught_up) {
       options_.logger->warn("writes stay refused: {}", caught_up.error().message);
     }

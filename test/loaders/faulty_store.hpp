@@ -44,6 +44,7 @@ class FaultyStore : public loaders::Store {
   Result<void> ping() override { return away() ? unavailable() : behind_.ping(); }
   [[nodiscard]] bool unsettled() const override { return unsettled_; }
   Result<loaders::Settlement> settle() override {
+    if (before_settle) before_settle();
     if (away()) return unavailable().error();
     unsettled_ = false;
     switch (fault_) {
@@ -65,6 +66,8 @@ class FaultyStore : public loaders::Store {
 
   /// Called before each write reaches the store behind, on the writer's thread.
   std::function<void()> before_write;
+  /// The same, before each settle().
+  std::function<void()> before_settle;
   std::atomic<int> writes{0};
   std::atomic<int> buys{0};
   /// How many settle() and ping() calls after the fault fail, too.

@@ -296,6 +296,30 @@ bool survives_fault(Fault fault, int fail_at, int away_for) {
 
 }  // namespace
 
+TEST_CASE("a store that answers is not ready before the write of unknown outcome is settled") {
+  MemoryStore behind;
+  FaultyStore store(behind, Fault::lost_committed, 1);
+  store.away_for = 4;
+  House house(store);
+  Writer* running = nullptr;
+  int asked = 0;
+  int ready = 0;
+  store.before_settle = [&] {
+    // The first time is right behind the loss, when nobody has looked yet.
+    if (asked++ > 0) ready += running->health().ready ? 1 : 0;
+  };
+  Writer writer(store, house.catalog, quick_options());
+  running = &writer;
+  Outcome imported;
+  writer.import_chairs(chairs_csv(1, 1, 1), imported.completion());
+  CHECK_FALSE(imported.wait());
+  while (!writer.health().ready) std::this_thread::sleep_for(1ms);
+  writer.shutdown();
+  CHECK(house.catalog.has_chair(1));
+  CHECK(asked > 1);
+  CHECK(ready == 0);
+}
+
 TEST_CASE("whichever write fails, and however, memory and store agree in the end") {
   for (const Fault fault :
        {Fault::refused, Fault::lost_committed, Fault::lost_rolled_back, Fault::lost_without_trace}) {
