@@ -101,18 +101,17 @@ class PartReader {
   };
 
   Result<Part> next() {
-    Part part;
+    // The end first: a header that does not end must not reach into the next part.
+    const std::optional<std::string_view> all = take_until_delimiter();
+    if (!all) return malformed("a part does not end with the boundary");
+    // The line break that belongs to the delimiter may be that of the blank line, when the part is empty.
+    const std::string_view with_break(all->data(), all->size() + 2);
     // A part without any header line starts with the blank line itself.
-    const std::size_t blank =
-        rest_.starts_with("\r\n") ? 0 : rest_.substr(0, kMultipartHeaderBytesMax).find("\r\n\r\n");
-    if (blank == std::string_view::npos) return malformed("a part's header does not end");
-    part.header = rest_.substr(0, blank);
-    // The blank line's break may be the one that starts the next delimiter, when the part is empty.
-    rest_.remove_prefix(rest_.starts_with("\r\n") ? 0 : blank + 2);
-    const std::optional<std::string_view> content = take_until_delimiter();
-    if (!content) return malformed("a part does not end with the boundary");
-    part.content = content->substr(std::min<std::size_t>(2, content->size()));
-    return part;
+    const bool bare = with_break.starts_with("\r\n");
+    const std::size_t header_end = bare ? 0 : with_break.substr(0, kMultipartHeaderBytesMax).find("\r\n\r\n");
+    if (header_end == std::string_view::npos) return malformed("a part's header does not end");
+    return Part{.header = all->substr(0, header_end),
+                .content = all->substr(std::min(header_end + (bare ? 2 : 4), all->size()))};
   }
 
  private:
