@@ -14,6 +14,7 @@
 #include "server/moved_connection.hpp"
 #include "server/request_parser.hpp"
 #include "server/response_writer.hpp"
+#include "server/service.hpp"
 
 #include <boost/intrusive/list.hpp>
 

@@ -6,7 +6,7 @@
 
 #include "server/limits.hpp"
 #include "server/request.hpp"
-#include "server/service.hpp"
+#include "server/request_policy.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 
@@ -41,7 +41,7 @@ struct Rejection {
 class RequestParser final : public boost::beast::http::basic_parser<true> {
  public:
   /// All arguments must outlive the parser.
-  RequestParser(const Service& service, const ConnectionLimits& limits, IncomingRequest& request);
+  RequestParser(const RequestPolicy& policy, const ConnectionLimits& limits, IncomingRequest& request);
 
   enum class Progress : std::uint8_t { need_more, complete, rejected };
 
@@ -83,7 +83,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   void reject_large_header(std::string_view unparsed);
   void reject_large_body(Error& error);
 
-  const Service& service_;
+  const RequestPolicy& policy_;
   const ConnectionLimits& limits_;
   IncomingRequest& request_;
   std::optional<Rejection> rejection_;
@@ -96,6 +96,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   int version_ = 11;
   bool line_read_ = false;
   bool transfer_encoded_ = false;
+  bool only_chunked_ = false;  // of its transfer codings
   bool expects_ = false;
   bool expects_continue_ = false;
 };

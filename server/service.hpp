@@ -13,6 +13,7 @@
 #include "server/query_string.hpp"
 #include "server/reply.hpp"
 #include "server/request.hpp"
+#include "server/request_policy.hpp"
 #include "server/router.hpp"
 
 #include <nazotte/error.hpp>
@@ -77,20 +78,16 @@ struct Workspace {
   std::unique_ptr<JsonBodyParser> json;
 };
 
-class Service {
+class Service final : public RequestPolicy {
  public:
   Service(Published<isuumo::CatalogSnapshot>& catalog, isuumo::WritePort& port, ServiceOptions options);
 
   /// Where a thread makes its reader of snapshots.
   [[nodiscard]] Published<isuumo::CatalogSnapshot>& catalog() const { return catalog_; }
 
-  /// Whether a request with this Accept-Encoding is to be answered compressed.
-  [[nodiscard]] bool wants_gzip(std::string_view accept_encoding) const;
-
-  [[nodiscard]] bool is_bot(std::string_view user_agent) const;
-
-  /// The largest body that a request to this target may have.
-  [[nodiscard]] std::size_t body_bytes_max(std::string_view target) const;
+  [[nodiscard]] bool wants_gzip(std::string_view accept_encoding) const override;
+  [[nodiscard]] bool is_bot(std::string_view user_agent) const override;
+  [[nodiscard]] std::size_t body_bytes_max(std::string_view target) const override;
   /// 413, naming the limit.
   static void reply_body_too_large(std::size_t bytes_max, Reply& reply);
 
