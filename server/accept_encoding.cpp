@@ -1,6 +1,6 @@
 #include "server/accept_encoding.hpp"
 
-#include <boost/beast/core/string.hpp>
+#include "server/ignoring_case.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -9,8 +9,6 @@
 namespace nazotte::server {
 
 namespace {
-
-using boost::beast::iequals;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -41,7 +39,7 @@ bool is_positive_weight(std::string_view text) {
 bool is_wanted(std::string_view parameters) {
   if (parameters.empty()) return true;
   const std::string_view name = take_until('=', parameters);
-  return iequals(name, "q") && is_positive_weight(trimmed(parameters));
+  return equals_ignoring_case(name, "q") && is_positive_weight(trimmed(parameters));
 }
 
 }  // namespace
@@ -52,7 +50,8 @@ bool accepts_gzip(std::string_view field) {
   while (!field.empty()) {
     std::string_view element = take_until(',', field);
     const std::string_view coding = take_until(';', element);
-    if (iequals(coding, "gzip") || iequals(coding, "x-gzip")) by_name = by_name.value_or(false) || is_wanted(element);
+    if (equals_ignoring_case(coding, "gzip") || equals_ignoring_case(coding, "x-gzip"))
+      by_name = by_name.value_or(false) || is_wanted(element);
     if (coding == "*") by_star = is_wanted(element);
   }
   return by_name.value_or(by_star);

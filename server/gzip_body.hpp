@@ -13,8 +13,8 @@
 
 namespace nazotte::server {
 
-/// Whether the body has such a form: it is not too small to be worth it, all rows have theirs, and it is
-/// smaller than the plain one. O(rows).
+/// Whether the body has such a form: it is not too small to be worth it, all rows have theirs, and these
+/// are smaller than the plain ones. O(rows).
 [[nodiscard]] bool has_gzip_body(const Reply& reply);
 
 /// Room that write_gzip_body needs. O(rows).

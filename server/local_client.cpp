@@ -1,8 +1,7 @@
 #include "server/local_client.hpp"
 
 #include "server/gzip_body.hpp"
-
-#include <boost/beast/core/string.hpp>
+#include "server/ignoring_case.hpp"
 
 #include <future>
 #include <memory>
@@ -47,7 +46,7 @@ LocalResponse to_response(const Reply& reply, Method method) {
 
 std::string_view LocalResponse::header(std::string_view name) const {
   for (const auto& [key, value] : headers) {
-    if (boost::beast::iequals({key.data(), key.size()}, {name.data(), name.size()})) return value;
+    if (equals_ignoring_case(key, name)) return value;
   }
   return {};
 }

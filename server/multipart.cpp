@@ -1,9 +1,9 @@
 #include "server/multipart.hpp"
 
+#include "server/ignoring_case.hpp"
 #include "server/limits.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,10 +14,6 @@ namespace {
 
 Error malformed(std::string_view what) {
   return {ErrorCode::invalid_argument, "malformed multipart/form-data: " + std::string(what)};
-}
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -1,11 +1,13 @@
 #include "server/request_parser.hpp"
 
+#include "server/ignoring_case.hpp"
+
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace nazotte::server {
@@ -32,6 +34,11 @@ Method to_method(http::verb verb) {
   }
 }
 
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && c != '\t') || byte == 0x7f;
+}
+
 }  // namespace
 
 void IncomingRequest::clear() {
@@ -45,8 +52,8 @@ void IncomingRequest::clear() {
   body.clear();
 }
 
-RequestParser::RequestParser(const Service& service, const ConnectionLimits& limits, IncomingRequest& request)
-    : service_(service), limits_(limits), request_(request) {
+RequestParser::RequestParser(const RequestPolicy& policy, const ConnectionLimits& limits, IncomingRequest& request)
+    : policy_(policy), limits_(limits), request_(request) {
   request_.clear();
   eager(true);
   // Bodies are counted here, because the limit depends on the target.
@@ -117,18 +124,20 @@ void RequestParser::on_field_impl(http::field name, Text name_text, Text value, 
       length_digits_ = to_view(value);
       break;
     case http::field::user_agent:
-      request_.from_bot = request_.from_bot || service_.is_bot(to_view(value));
+      request_.from_bot = request_.from_bot || policy_.is_bot(to_view(value));
       break;
     case http::field::accept_encoding:
       // Several fields are one list (RFC 9110, section 5.3).
       request_.accept_encoding.append(value.data(), value.size()).append(",");
       break;
     case http::field::transfer_encoding:
+      // A list of several fields is a list of several codings.
+      only_chunked_ = !transfer_encoded_ && equals_ignoring_case(to_view(value), "chunked");
       transfer_encoded_ = true;
       break;
     case http::field::expect:
       expects_ = true;
-      expects_continue_ = boost::beast::iequals(value, "100-continue");
+      expects_continue_ = equals_ignoring_case(to_view(value), "100-continue");
       if (!expects_continue_) reject(417, "the only expectation known is 100-continue", error);
       break;
     default:
@@ -138,9 +147,10 @@ void RequestParser::on_field_impl(http::field name, Text name_text, Text value, 
 
 void RequestParser::on_header_impl(Error& error) {
   if (hosts_ > 1 || (hosts_ == 0 && version_ == 11)) return reject(400, "a request needs one Host field", error);
-  if (transfer_encoded_ && !chunked()) return reject(501, "the only transfer coding known is chunked", error);
-  request_.wants_gzip = service_.wants_gzip(request_.accept_encoding);
-  body_bytes_max_ = service_.body_bytes_max(request_.target);
+  if (transfer_encoded_ && is_http_1_0()) return reject(400, "HTTP/1.0 knows no transfer coding", error);
+  if (transfer_encoded_ && !only_chunked_) return reject(501, "the only transfer coding known is chunked", error);
+  request_.wants_gzip = policy_.wants_gzip(request_.accept_encoding);
+  body_bytes_max_ = policy_.body_bytes_max(request_.target);
   if (content_length() && *content_length() > body_bytes_max_) return reject_large_body(error);
   // An HTTP/1.0 client cannot understand the interim answer.
   if (is_http_1_0()) expects_continue_ = false;
@@ -157,7 +167,10 @@ std::size_t RequestParser::on_body_impl(Text body, Error& error) {
   return body.size();
 }
 
-void RequestParser::on_chunk_header_impl(std::uint64_t, Text, Error&) {}
+void RequestParser::on_chunk_header_impl(std::uint64_t, Text extensions, Error& error) {
+  // Beast lets any byte stand between quotes. Who takes a bare line feed for a line's end sees another body.
+  if (std::ranges::any_of(extensions, is_control)) reject(400, "a control character in a chunk's extension", error);
+}
 
 std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, Text body, Error& error) {
   return on_body_impl(body, error);

@@ -15,7 +15,7 @@
 namespace nazotte::server {
 
 /// True when all of `body` has that form and every number is one that JSON allows and a coordinate may be: `ring` has
-/// the points then, with the same doubles that simdjson reads. Otherwise `ring` is left with anything. O(bytes).
+/// the points then, with the same numbers that simdjson reads. Otherwise `ring` is left with anything. O(bytes).
 [[nodiscard]] bool scan_ring(std::string_view body, std::vector<Degrees>& ring);
 
 }  // namespace nazotte::server
