@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <random>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -131,10 +132,12 @@ class Writer::Impl {
     return done;
   }
 
-  /// The client did nothing wrong: files of the operator are.
+  /// The client did nothing wrong: files of the operator are, which are none of the client's business.
   Error broken_initial_data(const Error& error) {
-    options_.logger->error("initialize: {}", error.message);
-    return {ErrorCode::internal, "the initial data cannot be used: " + error.message};
+    const std::string reference = fmt::format("{:08x}", std::random_device{}());
+    options_.logger->error("initialize, reference {}: {}", reference, error.message);
+    return {ErrorCode::internal,
+            fmt::format("the initial data cannot be used; the server's log has the reason, reference {}", reference)};
   }
 
   using Waiting = std::map<std::int32_t, std::vector<WriteRequest*>>;  // by chair, in order of arrival

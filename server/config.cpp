@@ -3,7 +3,10 @@
 #include <arpa/inet.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -78,19 +81,26 @@ std::string default_conditions_directory() {
   return NAZOTTE_CONDITIONS_DIR;
 }
 
-/// The first line of the file, without its end.
-std::string read_secret(const std::string& path) {
+/// The first line of the file that `option` names, without its end.
+std::string read_secret(const std::string& option, const std::string& path) {
   std::ifstream file(path);
   std::string line;
-  if (!std::getline(file, line)) throw CLI::ValidationError("--store-password-file", "cannot read " + path);
+  if (!std::getline(file, line)) throw CLI::ValidationError(option, "cannot read " + path);
   if (line.ends_with('\r')) line.pop_back();
   return line;
 }
+
+using Seconds = std::chrono::duration<double>;
 
 struct RawOptions {
   std::string listen;
   std::string initial_data;
   std::string password_file;
+  std::string token_file;
+  Seconds header_timeout{ConnectionLimits().header_timeout};
+  Seconds body_timeout{ConnectionLimits().body_timeout};
+  Seconds keep_alive_timeout{ConnectionLimits().keep_alive_timeout};
+  Seconds write_timeout{ConnectionLimits().write_timeout};
 };
 
 void declare_options(CLI::App& app, Config& config, RawOptions& raw) {
@@ -126,6 +136,108 @@ void declare_options(CLI::App& app, Config& config, RawOptions& raw) {
   app.add_flag("--check", config.check_only, "Validate configuration and connectivity, then exit")->configurable(false);
 }
 
+struct CountLimit {
+  const char* name;
+  const char* variable;
+  std::size_t ConnectionLimits::*value;
+  std::size_t least;
+  std::size_t most;
+  const char* meaning;
+};
+
+constexpr std::size_t kHeaderBytesMost = std::size_t{1} << 20;
+constexpr std::size_t kSharedBytesMost = std::size_t{1} << 40;
+constexpr CountLimit kCountLimits[] = {
+    {"--max-connections", "NAZOTTE_MAX_CONNECTIONS", &ConnectionLimits::connections_max, 1, 1'000'000,
+     "Connections at a time"},
+    {"--max-target", "NAZOTTE_MAX_TARGET", &ConnectionLimits::target_bytes_max, 64, kHeaderBytesMost,
+     "Bytes of a request's target"},
+    {"--max-header", "NAZOTTE_MAX_HEADER", &ConnectionLimits::header_bytes_max, 256, kHeaderBytesMost,
+     "Bytes of a request's header"},
+    {"--max-header-fields", "NAZOTTE_MAX_HEADER_FIELDS", &ConnectionLimits::header_fields_max, 1, 10'000,
+     "Fields of a request's header"},
+    {"--max-bodies", "NAZOTTE_MAX_BODIES", &ConnectionLimits::bodies_bytes_max, 1, kSharedBytesMost,
+     "Bytes of all request bodies together"},
+    {"--max-answers", "NAZOTTE_MAX_ANSWERS", &ConnectionLimits::answers_bytes_max, 1, kSharedBytesMost,
+     "Bytes of all answers together that clients have not taken"}};
+
+void declare_limits(CLI::App& app, ConnectionLimits& limits) {
+  for (const CountLimit& limit : kCountLimits) {
+    app.add_option(limit.name, limits.*limit.value, limit.meaning)
+        ->envname(limit.variable)
+        ->check(CLI::Range(limit.least, limit.most))
+        ->capture_default_str();
+  }
+}
+
+void declare_timeouts(CLI::App& app, RawOptions& raw) {
+  const auto declare = [&](const char* name, const char* variable, Seconds& value, const char* meaning) {
+    app.add_option_function<double>(
+           name, [&value](double seconds) { value = Seconds(seconds); }, meaning)
+        ->envname(variable)
+        ->check(CLI::Range(0.1, 86'400.0))
+        ->type_name("SECONDS")
+        ->default_str(std::to_string(std::lround(value.count())));
+  };
+  declare("--header-timeout", "NAZOTTE_HEADER_TIMEOUT", raw.header_timeout, "For a request's whole header");
+  declare("--body-timeout", "NAZOTTE_BODY_TIMEOUT", raw.body_timeout, "Without a byte of a request's body");
+  declare("--keep-alive-timeout", "NAZOTTE_KEEP_ALIVE_TIMEOUT", raw.keep_alive_timeout, "Between two requests");
+  declare("--write-timeout", "NAZOTTE_WRITE_TIMEOUT", raw.write_timeout,
+          "Without the client taking a byte of an answer");
+}
+
+void declare_access(CLI::App& app, Config& config, RawOptions& raw) {
+  app.add_option("--admin-token-file", raw.token_file,
+                 "File whose first line is the token that imports, initialize and /admin/ ask for")
+      ->envname("NAZOTTE_ADMIN_TOKEN_FILE");
+  app.add_flag("--insecure-open-writes", config.open_writes,
+               "Listen elsewhere than on loopback without a token: anybody may import and initialize")
+      ->envname("NAZOTTE_INSECURE_OPEN_WRITES");
+  app.add_option("--write-rate", config.writes_per_second,
+                 "Writes per second of one client address (default: no limit)")
+      ->envname("NAZOTTE_WRITE_RATE")
+      ->check(CLI::Range(0.0, 1e6));
+  app.add_option("--write-burst", config.writes_burst, "Writes of one client address at once (default: the rate)")
+      ->envname("NAZOTTE_WRITE_BURST")
+      ->check(CLI::Range(1.0, 1e6));
+  app.add_option("--client-address-header", config.client_address_header,
+                 "Header in which a proxy on this machine names its client, such as X-Real-IP")
+      ->envname("NAZOTTE_CLIENT_ADDRESS_HEADER");
+}
+
+/// The options' seconds as limits, watched at a granularity that suits the shortest.
+void apply_timeouts(const RawOptions& raw, ConnectionLimits& limits) {
+  const auto rounded = [](Seconds seconds) { return std::chrono::ceil<std::chrono::milliseconds>(seconds); };
+  limits.header_timeout = rounded(raw.header_timeout);
+  limits.body_timeout = rounded(raw.body_timeout);
+  limits.keep_alive_timeout = rounded(raw.keep_alive_timeout);
+  limits.write_timeout = rounded(raw.write_timeout);
+  const auto shortest =
+      std::min({limits.header_timeout, limits.body_timeout, limits.keep_alive_timeout, limits.write_timeout});
+  limits.tick = std::min(limits.tick, shortest);
+  const auto ticks = static_cast<std::uint32_t>(shortest / limits.tick);
+  limits.scan_ticks = std::clamp(ticks / 2, 1U, limits.scan_ticks);
+}
+
+void apply_access(const RawOptions& raw, Config& config) {
+  if (!raw.token_file.empty()) {
+    config.admin_token = read_secret("--admin-token-file", raw.token_file);
+    if (config.admin_token->empty()) throw CLI::ValidationError("--admin-token-file", raw.token_file + " is empty");
+    const auto permissions = std::filesystem::status(raw.token_file).permissions();
+    if ((permissions & std::filesystem::perms::others_read) != std::filesystem::perms::none) {
+      config.warnings.push_back(raw.token_file + ", the file of the admin token, can be read by every user");
+    }
+  } else if (!is_loopback(config.address) && !config.open_writes) {
+    throw CLI::ValidationError("--listen", config.address +
+                                               " is not loopback: anybody could import and initialize. Give an "
+                                               "--admin-token-file, or --insecure-open-writes if that is meant");
+  } else if (!is_loopback(config.address)) {
+    config.warnings.push_back("whoever reaches " + config.address +
+                              " may import and initialize: there is no admin token");
+  }
+  if (config.writes_burst == 0) config.writes_burst = std::max(1.0, config.writes_per_second);
+}
+
 void finish(Config& config, const RawOptions& raw) {
   if (const auto port = environment("SERVER_PORT"); port && !parse_port(*port, config.port)) {
     throw CLI::ValidationError("SERVER_PORT", "'" + *port + "' is not a port");
@@ -137,10 +249,20 @@ void finish(Config& config, const RawOptions& raw) {
   if (config.store_url.empty()) config.store_url = default_store_url();
   if (config.conditions_directory.empty()) config.conditions_directory = default_conditions_directory();
   config.store_password = environment("NAZOTTE_STORE_PASSWORD");
-  if (!raw.password_file.empty()) config.store_password = read_secret(raw.password_file);
+  apply_timeouts(raw, config.limits);
+  apply_access(raw, config);
+  if (!raw.password_file.empty()) config.store_password = read_secret("--store-password-file", raw.password_file);
 }
 
 }  // namespace
+
+bool is_loopback(const std::string& address) {
+  in_addr four{};
+  in6_addr six{};
+  if (inet_pton(AF_INET, address.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24) == IN_LOOPBACKNET;
+  if (inet_pton(AF_INET6, address.c_str(), &six) != 1) return false;
+  return IN6_IS_ADDR_LOOPBACK(&six) || (IN6_IS_ADDR_V4MAPPED(&six) && six.s6_addr[12] == IN_LOOPBACKNET);
+}
 
 bool apply_listen(const std::string& text, Config& config) {
   if (text.empty()) return false;
@@ -171,6 +293,9 @@ std::variant<Config, ExitStatus> parse_config(int argc, const char* const* argv)
   config.threads = std::max(1U, std::thread::hardware_concurrency());
   config.body_bytes_max = kImportBodyBytesMax;
   declare_options(app, config, raw);
+  declare_limits(app, config.limits);
+  declare_timeouts(app, raw);
+  declare_access(app, config, raw);
   try {
     app.parse(argc, argv);
     finish(config, raw);

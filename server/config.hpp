@@ -4,14 +4,17 @@
 // deployments (SERVER_PORT, MYSQL_*), then the default.
 //
 // Thread safety: none needed; read once at start.
-// Invariant: a password is only in store_url / store_password; neither is ever printed.
+// Invariant: a secret is only in store_url, store_password or admin_token; none is ever printed.
 #pragma once
+
+#include "server/limits.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace nazotte::server {
 
@@ -28,6 +31,14 @@ struct Config {
   std::size_t body_bytes_max = 0;
   std::string log_level = "info";
   bool check_only = false;
+  ConnectionLimits limits;
+  bool open_writes = false;                // --insecure-open-writes
+  std::optional<std::string> admin_token;  // without: whoever reaches the port may import and initialize
+  double writes_per_second = 0;            // per client; 0: no limit
+  double writes_burst = 0;                 // at once; 0: as many as in a second
+  std::string client_address_header;
+  /// What the operator should know, for the log.
+  std::vector<std::string> warnings;
 };
 
 /// Command line answered already (--help, --version, an error): the process ends with this status.
@@ -37,6 +48,9 @@ struct ExitStatus {
 
 /// Reads argv and the process's environment. Prints help, version and errors itself.
 [[nodiscard]] std::variant<Config, ExitStatus> parse_config(int argc, const char* const* argv);
+
+/// Only this machine can connect to the address, an IPv4 or IPv6 one.
+[[nodiscard]] bool is_loopback(const std::string& address);
 
 /// "ADDR:PORT", "[V6]:PORT", "ADDR" or ":PORT" into config; false when it is none of them. Addresses are numeric: a
 /// name could mean another interface tomorrow.

@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <exception>
 #include <utility>
@@ -22,7 +23,12 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
-Connection::Connection(Descriptor socket, Worker& worker) : worker_(worker), socket_(std::move(socket)) {}
+Connection::Connection(Descriptor socket, const ClientAddress& peer, Worker& worker)
+    : worker_(worker),
+      socket_(std::move(socket)),
+      peer_(peer),
+      bodies_(worker.state().bodies),
+      answers_(worker.state().answers) {}
 
 void Connection::start() {
   guarded([this] {
@@ -128,6 +134,14 @@ void Connection::process() {
 bool Connection::read_request() {
   const bool fresh = !parser_;
   if (fresh && read_remembered_request()) return true;
+  if (fresh && !blank_line_skipped_) {
+    // One empty line may stand before a request (RFC 9112, section 2.2).
+    if (input().view() == "\r") return false;
+    if (input().view().starts_with("\r\n")) {
+      input().consume(2);
+      return blank_line_skipped_ = true;
+    }
+  }
   if (fresh) parser_.emplace(worker_.service(), worker_.limits(), incoming_);
   const std::string_view bytes = input().view();
   std::size_t consumed = 0;
@@ -137,13 +151,18 @@ bool Connection::read_request() {
     refuse(rejection.status, rejection.message);
     return true;
   }
+  if (!bodies_.hold(incoming_.body.capacity())) {
+    refuse(503, "too many large request bodies are on their way");
+    return true;
+  }
   const bool complete = progress == RequestParser::Progress::complete;
   if (complete && fresh && parser_->memorable()) {
     memo_.remember({.bytes = bytes.substr(0, consumed - incoming_.body.size()),
                     .length = parser_->length_digits(),
                     .content_type = incoming_.content_type,
                     .from_bot = incoming_.from_bot,
-                    .wants_gzip = incoming_.wants_gzip});
+                    .wants_gzip = incoming_.wants_gzip,
+                    .client = incoming_.client});
   }
   input().consume(consumed);
   if (!complete) {
@@ -159,15 +178,18 @@ bool Connection::read_request() {
           .content_type = incoming_.content_type,
           .body = incoming_.body,
           .from_bot = incoming_.from_bot,
-          .wants_gzip = incoming_.wants_gzip},
+          .wants_gzip = incoming_.wants_gzip,
+          .is_admin = incoming_.is_admin,
+          .client = client_of(incoming_.client)},
          options);
-  incoming_.clear();
+  forget_request();
   return true;
 }
 
 bool Connection::read_remembered_request() {
-  const auto match = memo_.match(input().view(), worker_.limits());
+  auto match = memo_.match(input().view(), worker_.limits());
   if (!match) return false;
+  match->request.client = client_of(match->request.client);
   const bool last = match->bytes == input().size();
   answer(match->request, {.keep_alive = !last || !worker_.stopping()});
   // Target and body are views into the input: it goes only now.
@@ -175,11 +197,22 @@ bool Connection::read_remembered_request() {
   return true;
 }
 
+/// On this machine a proxy may speak for its clients; anywhere else anybody could claim to be anybody.
+ClientKey Connection::client_of(ClientKey forwarded) const {
+  return peer_.loopback && forwarded != ClientKey::unknown ? forwarded : peer_.key;
+}
+
+void Connection::forget_request() {
+  incoming_.clear();
+  bodies_.hold_nothing();
+}
+
 /// While stopping, what has been pipelined already is still answered; the last answer says goodbye.
 bool Connection::keeps_alive(bool wanted) { return wanted && !(worker_.stopping() && input().empty()); }
 
 void Connection::answer(const Request& request, ResponseOptions options) {
   phase_ = Phase::idle;
+  blank_line_skipped_ = false;
   Workspace& workspace = worker_.workspace();
   {
     // The rows of the reply live in this snapshot until they are copied to the output.
@@ -208,6 +241,7 @@ void Connection::refuse(int status, std::string_view message) {
   Reply& reply = worker_.workspace().reply;
   reply_error(status, message, reply);
   finish_reply({.keep_alive = false, .without_body = incoming_.method == Method::head});
+  forget_request();
 }
 
 /// Where requests come from: what the worker has received for this turn, which is hot in the cache because all its
@@ -234,11 +268,17 @@ bool Connection::flush() {
   if (ready.empty()) {
     // A large answer's memory is given back; a connection that waits for requests keeps none.
     ready.release(shared ? 2 * worker_.limits().output_flush_bytes : 0);
+    answers_.hold_nothing();
     return true;
   }
   if (shared) {
     unsent_.append(ready.view());
     ready.clear();
+  }
+  if (!answers_.hold(unsent_.capacity())) {
+    unsent_.clear();
+    close();
+    return false;
   }
   set_deadline(worker_.limits().write_timeout);
   return false;
@@ -272,7 +312,12 @@ void Connection::set_deadline(std::chrono::milliseconds timeout) {
   deadline_tick_ = worker_.tick() + worker_.to_ticks(timeout);
 }
 
-void Connection::expire(std::uint64_t tick) {
+void Connection::expire(std::uint64_t tick, bool crowded) {
+  if (crowded && phase_ == Phase::idle && unsent_.empty()) {
+    const ConnectionLimits& limits = worker_.limits();
+    tick += worker_.to_ticks(limits.keep_alive_timeout -
+                             std::min(limits.keep_alive_timeout, limits.crowded_keep_alive_timeout));
+  }
   // The store takes the time it takes; a client that does not take its earlier answers meanwhile has a limit.
   if (!socket_.is_open() || (phase_ == Phase::performing && unsent_.empty()) || tick < deadline_tick_) return;
   guarded([this] {

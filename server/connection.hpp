@@ -2,15 +2,17 @@
 //
 // Thread safety: only the thread of its worker.
 // Invariants: nothing is read while answers wait to be sent or a write is at the store, so a client that does not read
-// its answers cannot make us hold more than one batch of them. Between two turns of the event loop a connection owns
-// only what is incomplete: the beginning of a request, the end of an answer.
-// Lifetime: on the worker's list; worker.reap ends it once it is closed and nothing refers to it any more.
+// its answers cannot make us hold more than one batch of them. What all hold together is bounded, see ServerState.
+// Between two turns of the event loop a connection owns only what is incomplete: the beginning of a request, the end of
+// an answer. Lifetime: on the worker's list; worker.reap ends it once it is closed and nothing refers to it any more.
 #pragma once
 
 #include "server/byte_buffer.hpp"
+#include "server/client_address.hpp"
 #include "server/descriptor.hpp"
 #include "server/event_loop.hpp"
 #include "server/header_memo.hpp"
+#include "server/memory_budget.hpp"
 #include "server/moved_connection.hpp"
 #include "server/request_parser.hpp"
 #include "server/response_writer.hpp"
@@ -30,8 +32,8 @@ class Worker;
 
 class Connection final : public EventHandler, public boost::intrusive::list_base_hook<> {
  public:
-  /// `socket` does not block.
-  Connection(Descriptor socket, Worker& worker);
+  /// `socket` does not block; `peer` is its other end.
+  Connection(Descriptor socket, const ClientAddress& peer, Worker& worker);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -41,8 +43,8 @@ class Connection final : public EventHandler, public boost::intrusive::list_base
 
   void on_ready(Readiness readiness) override;
 
-  /// Closes the connection when its time is over at `tick`.
-  void expire(std::uint64_t tick);
+  /// Closes the connection when its time is over at `tick`. `crowded`: idle ones have less.
+  void expire(std::uint64_t tick, bool crowded);
 
   /// No request is under way: closes. Otherwise the connection ends with its answers.
   void say_farewell();
@@ -72,6 +74,7 @@ class Connection final : public EventHandler, public boost::intrusive::list_base
   void end_turn();
 
   void receive();
+  [[nodiscard]] ClientKey client_of(ClientKey forwarded) const;
   void discard(std::size_t bytes);
   void process();
   bool read_request();
@@ -81,6 +84,7 @@ class Connection final : public EventHandler, public boost::intrusive::list_base
   [[nodiscard]] bool may_move() const;
   void move();
   void finish_reply(const ResponseOptions& options);
+  void forget_request();
   void refuse(int status, std::string_view message);
   [[nodiscard]] ByteBuffer& input();
   [[nodiscard]] ByteBuffer& output();
@@ -93,14 +97,18 @@ class Connection final : public EventHandler, public boost::intrusive::list_base
 
   Worker& worker_;
   Descriptor socket_;
+  ClientAddress peer_;
   ByteBuffer unparsed_;  // received but not complete; see input()
   ByteBuffer unsent_;    // what the socket did not take at once; see output()
+  BudgetShare bodies_;
+  BudgetShare answers_;
   IncomingRequest incoming_;
   std::optional<RequestParser> parser_;
   HeaderMemo memo_;
   std::uint64_t deadline_tick_ = 0;
   std::size_t lingered_bytes_ = 0;
   Phase phase_ = Phase::idle;
+  bool blank_line_skipped_ = false;
   bool input_missed_ = false;  // an event said that there is some when it could not be read
   bool peer_ended_ = false;
   bool close_after_output_ = false;

@@ -1,7 +1,8 @@
 #include "server/header_memo.hpp"
 
+#include "server/message_rules.hpp"
+
 #include <charconv>
-#include <functional>
 #include <system_error>
 
 namespace nazotte::server {
@@ -18,11 +19,6 @@ bool visible_ascii(std::string_view text) {
   unsigned char strange = 0;
   for (const char c : text) strange |= static_cast<unsigned char>(static_cast<unsigned char>(c - 0x21) > 0x7e - 0x21);
   return strange == 0;
-}
-
-bool is_part(std::string_view part, std::string_view whole) {
-  const std::less_equal<const char*> before;
-  return before(whole.data(), part.data()) && before(part.data() + part.size(), whole.data() + whole.size());
 }
 
 /// Eats `prefix` at the front of `text`, when it is there.
@@ -54,7 +50,8 @@ void HeaderMemo::remember(const Header& header) {
   entry = {.rest = std::string(rest),
            .content_type = std::string(header.content_type),
            .from_bot = header.from_bot,
-           .wants_gzip = header.wants_gzip};
+           .wants_gzip = header.wants_gzip,
+           .client = header.client};
   if (!post) return;
   entry.length_offset = static_cast<std::size_t>(header.length.data() - rest.data());
   entry.rest.erase(entry.length_offset, header.length.size());
@@ -80,7 +77,7 @@ std::optional<HeaderMemo::Match> HeaderMemo::match(std::string_view input, const
     return std::nullopt;
   }
   const std::size_t header_bytes = input.size() - rest.size();
-  if (target.empty() || target.size() > limits.target_bytes_max || header_bytes > limits.header_bytes_max ||
+  if (!target.starts_with('/') || target.size() > limits.target_bytes_max || header_bytes > limits.header_bytes_max ||
       body_bytes > rest.size() || !visible_ascii(target)) {
     return std::nullopt;
   }
@@ -89,7 +86,8 @@ std::optional<HeaderMemo::Match> HeaderMemo::match(std::string_view input, const
                            .content_type = entry.content_type,
                            .body = rest.substr(0, body_bytes),
                            .from_bot = entry.from_bot,
-                           .wants_gzip = entry.wants_gzip},
+                           .wants_gzip = entry.wants_gzip,
+                           .client = entry.client},
                .bytes = header_bytes + body_bytes};
 }
 

@@ -3,7 +3,8 @@
 //
 // Thread safety: one thread.
 // Invariant: what matches would have been accepted by RequestParser with the same meaning; only a body over its limit
-// is left to the service to refuse.
+// is left to the service to refuse. A header with an Authorization field is never remembered, so nothing that matches
+// is the admin's, and no comparison here depends on a secret.
 #pragma once
 
 #include "server/limits.hpp"
@@ -30,6 +31,8 @@ class HeaderMemo {
     std::string_view content_type;
     bool from_bot = false;
     bool wants_gzip = false;
+    /// As a proxy named it.
+    ClientKey client = ClientKey::unknown;
   };
   void remember(const Header& header);
 
@@ -52,6 +55,7 @@ class HeaderMemo {
     std::string content_type;
     bool from_bot = false;
     bool wants_gzip = false;
+    ClientKey client = ClientKey::unknown;
   };
 
   Entry get_;

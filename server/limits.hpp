@@ -47,6 +47,10 @@ struct ConnectionLimits {
 
   /// All connections of a server together: 503 above it.
   std::size_t connections_max = 12'000;
+  /// Bodies of all requests together, beyond what each connection may have (MemoryBudget): 503 above it.
+  std::size_t bodies_bytes_max = std::size_t{1} << 30;
+  /// Answers that clients have not taken, counted in the same way: above it the connection that adds to them is closed.
+  std::size_t answers_bytes_max = std::size_t{1} << 30;
 
   /// Granularity of all time-outs.
   std::chrono::milliseconds tick{1'000};
@@ -58,6 +62,8 @@ struct ConnectionLimits {
   std::chrono::milliseconds body_timeout{30'000};
   /// Without a request between two requests: closed without an answer.
   std::chrono::milliseconds keep_alive_timeout{75'000};
+  /// The same once three quarters of connections_max are there: idle ones make room.
+  std::chrono::milliseconds crowded_keep_alive_timeout{5'000};
   /// Without the client taking a byte of its answer: closed.
   std::chrono::milliseconds write_timeout{30'000};
   /// Reading on after a refused request.

@@ -1,5 +1,6 @@
 #include "server/listener.hpp"
 
+#include "server/client_address.hpp"
 #include "server/http_error.hpp"
 #include "server/response_writer.hpp"
 #include "server/worker.hpp"
@@ -13,12 +14,16 @@
 
 #include <cerrno>
 #include <ctime>
+#include <limits>
 #include <system_error>
 #include <utility>
 
 namespace nazotte::server {
 
 namespace {
+
+/// A flood of connections waits for its turn behind the requests of those that are there.
+constexpr std::size_t kAcceptedOfATurn = 64;
 
 /// The process or the machine has run out of something; the next tick tries again.
 bool is_exhaustion(int error) { return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM; }
@@ -31,8 +36,8 @@ bool set_option(int socket, int level, int option) {
 }  // namespace
 
 Listener::Listener(const ServerOptions& options, const std::vector<std::unique_ptr<Worker>>& workers,
-                   std::atomic<std::size_t>& connections)
-    : options_(options), workers_(workers), connection_count_(connections) {}
+                   ServerState& state)
+    : options_(options), workers_(workers), state_(state) {}
 
 Result<void> Listener::open(const boost::asio::ip::tcp::endpoint& endpoint) {
   boost::asio::ip::tcp::endpoint bound = endpoint;
@@ -44,6 +49,7 @@ Result<void> Listener::open(const boost::asio::ip::tcp::endpoint& endpoint) {
                          ::getsockname(socket_.number(), bound.data(), &size) == 0;
   if (!listening) return Error{ErrorCode::unavailable, std::generic_category().message(errno)};
   port_ = bound.port();
+  loopback_ = client_address(bound.address()).loopback;
   return {};
 }
 
@@ -56,6 +62,7 @@ Result<void> Listener::inherit(Descriptor socket) {
   if (!usable) return Error{ErrorCode::unavailable, std::generic_category().message(errno)};
   socket_ = std::move(socket);
   port_ = bound.port();
+  loopback_ = client_address(bound.address()).loopback;
   return {};
 }
 
@@ -64,38 +71,43 @@ bool Listener::watch_in(EventLoop& loop) {
   return loop.watch(socket_.number(), *this);
 }
 
-void Listener::on_ready(Readiness) { accept_all(); }
-
-void Listener::on_tick() {
-  if (std::exchange(paused_, false)) accept_all();
+void Listener::on_ready(Readiness) {
+  if (socket_.is_open() && !accept(kAcceptedOfATurn)) loop_->rearm(socket_.number(), *this);
 }
 
-void Listener::accept_all() {
-  while (socket_.is_open()) {
-    Descriptor client(::accept4(socket_.number(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+void Listener::on_tick() {
+  if (std::exchange(paused_, false)) on_ready(Readiness(EPOLLIN));
+}
+
+bool Listener::accept(std::size_t connections_max) {
+  for (std::size_t i = 0; i < connections_max && socket_.is_open(); ++i) {
+    boost::asio::ip::tcp::endpoint peer;
+    auto size = static_cast<socklen_t>(peer.capacity());
+    Descriptor client(::accept4(socket_.number(), peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (client.is_open()) {
-      deal_out(std::move(client));
+      deal_out(std::move(client), peer);
       continue;
     }
-    if (errno == EAGAIN) return;
+    if (errno == EAGAIN) return true;
     if (is_exhaustion(errno)) {
       if (options_.logger) {
         options_.logger->warn("cannot accept connections: {}", std::generic_category().message(errno));
       }
       paused_ = true;
-      return;
+      return true;
     }
     // Anything else is the fault of one client, who has gone already.
   }
+  return false;
 }
 
-void Listener::deal_out(Descriptor socket) {
-  if (connection_count_.load(std::memory_order_relaxed) >= options_.limits.connections_max) return turn_away(socket);
+void Listener::deal_out(Descriptor socket, const boost::asio::ip::tcp::endpoint& peer) {
+  if (state_.connections.load(std::memory_order_relaxed) >= options_.limits.connections_max) return turn_away(socket);
   if (!set_option(socket.number(), IPPROTO_TCP, TCP_NODELAY)) return;
-  connection_count_.fetch_add(1, std::memory_order_relaxed);
+  state_.connections.fetch_add(1, std::memory_order_relaxed);
   Worker& worker = *workers_[next_worker_];
   next_worker_ = (next_worker_ + 1) % workers_.size();
-  worker.adopt(std::move(socket));
+  worker.adopt(std::move(socket), client_address(peer.address()));
 }
 
 /// One try to say why; then the socket closes. Anything more would be the resource that we are short of.
@@ -113,7 +125,7 @@ void Listener::turn_away(const Descriptor& socket) const {
 
 void Listener::close() {
   if (!socket_.is_open()) return;
-  accept_all();
+  accept(std::numeric_limits<std::size_t>::max());
   leave();
 }
 

@@ -7,12 +7,12 @@
 #include "server/descriptor.hpp"
 #include "server/event_loop.hpp"
 #include "server/server.hpp"
+#include "server/server_state.hpp"
 
 #include <nazotte/error.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -24,9 +24,8 @@ class Worker;
 
 class Listener final : public EventHandler {
  public:
-  /// Everything must outlive the listener. `connections` is the server's count of them.
-  Listener(const ServerOptions& options, const std::vector<std::unique_ptr<Worker>>& workers,
-           std::atomic<std::size_t>& connections);
+  /// Everything must outlive the listener.
+  Listener(const ServerOptions& options, const std::vector<std::unique_ptr<Worker>>& workers, ServerState& state);
 
   /// Binds and listens. Error: unavailable.
   [[nodiscard]] Result<void> open(const boost::asio::ip::tcp::endpoint& endpoint);
@@ -38,8 +37,10 @@ class Listener final : public EventHandler {
   /// The socket that listens.
   [[nodiscard]] int socket() const { return socket_.number(); }
   [[nodiscard]] std::uint16_t port() const { return port_; }
+  /// Nobody but this machine can connect.
+  [[nodiscard]] bool on_loopback() const { return loopback_; }
 
-  /// Accepts everything there is.
+  /// Accepts what is there; of very many some now and the others in later turns, for the sake of other connections.
   void on_ready(Readiness readiness) override;
   /// Tries again when the system was out of descriptors or memory.
   void on_tick();
@@ -51,17 +52,19 @@ class Listener final : public EventHandler {
   void leave();
 
  private:
-  void accept_all();
-  void deal_out(Descriptor socket);
+  /// False when `connections_max` were accepted and there may be more.
+  bool accept(std::size_t connections_max);
+  void deal_out(Descriptor socket, const boost::asio::ip::tcp::endpoint& peer);
   void turn_away(const Descriptor& socket) const;
 
   const ServerOptions& options_;
   const std::vector<std::unique_ptr<Worker>>& workers_;
-  std::atomic<std::size_t>& connection_count_;
+  ServerState& state_;
+  EventLoop* loop_ = nullptr;
   Descriptor socket_;
   std::size_t next_worker_ = 0;
-  EventLoop* loop_ = nullptr;
   std::uint16_t port_ = 0;
+  bool loopback_ = false;
   bool paused_ = false;
 };
 

@@ -35,6 +35,7 @@ LocalResponse to_response(const Reply& reply, Method method) {
   if (reply.coding == Coding::gzip) response.headers.emplace_back("Content-Encoding", "gzip");
   if (!reply.content_type.empty()) response.headers.emplace_back("Content-Type", reply.content_type);
   if (!reply.allow.empty()) response.headers.emplace_back("Allow", reply.allow);
+  if (reply.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (reply.retry_after_seconds > 0) {
     response.headers.emplace_back("Retry-After", std::to_string(reply.retry_after_seconds));
   }
@@ -62,7 +63,9 @@ LocalResponse LocalClient::send(const LocalRequest& request) {
                      .content_type = request.content_type,
                      .body = request.body,
                      .from_bot = service_.is_bot(request.user_agent),
-                     .wants_gzip = service_.wants_gzip(request.accept_encoding)},
+                     .wants_gzip = service_.wants_gzip(request.accept_encoding),
+                     .is_admin = service_.is_admin(request.authorization),
+                     .client = request.client},
                     *snapshot, workspace_);
     if (workspace_.write.kind == WriteCommand::Kind::none) return to_response(workspace_.reply, method);
   }

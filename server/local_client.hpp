@@ -22,6 +22,8 @@ struct LocalRequest {
   std::string_view content_type = {};
   std::string_view user_agent = {};
   std::string_view accept_encoding = {};
+  std::string_view authorization = {};
+  ClientKey client = ClientKey::unknown;
   std::string_view body = {};
 };
 

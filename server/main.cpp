@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <nazotte/isuumo/catalog.hpp>
 
+#include <algorithm>
 #include <condition_variable>
 #include <csignal>
 #include <fstream>
@@ -96,12 +97,17 @@ class Requests {
   bool handover_ = false;
 };
 
-/// Connections are descriptors, and shells allow 1,024 of them.
-void raise_descriptor_limit() {
+/// Connections are descriptors, and shells allow 1,024 of them. Returns how many there may be: the store, the log and
+/// files of initial data keep some for themselves, whatever clients do, and so do the threads' event loops.
+std::size_t raise_descriptor_limit(const nazotte::server::Config& config) {
+  const std::size_t connections_max = config.limits.connections_max;
+  const std::size_t kept = 64 + std::size_t{4} * config.threads;
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return connections_max;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return std::min<std::size_t>(connections_max, limit.rlim_cur > 2 * kept ? limit.rlim_cur - kept : kept);
 }
 
 Result<std::string> read_file(const std::string& path) {
@@ -118,6 +124,7 @@ struct Inputs {
   nazotte::isuumo::Conditions conditions;
   nazotte::loaders::StoreUrl store_url;
   std::optional<nazotte::loaders::InitialData> initial_data;
+  std::optional<nazotte::server::AdminToken> admin_token;
 };
 
 Result<Inputs> read_inputs(const nazotte::server::Config& config) {
@@ -136,11 +143,31 @@ Result<Inputs> read_inputs(const nazotte::server::Config& config) {
     if (!data) return data.error();
     inputs.initial_data = std::move(*data);
   }
+  if (config.admin_token) {
+    auto token = nazotte::server::AdminToken::parse(*config.admin_token);
+    if (!token) return Error{token.error().code, "--admin-token-file: " + token.error().message};
+    inputs.admin_token = std::move(*token);
+  }
   inputs.chair_condition_json = std::move(*chair_json);
   inputs.estate_condition_json = std::move(*estate_json);
   inputs.conditions = std::move(*conditions);
   inputs.store_url = std::move(*url);
   return inputs;
+}
+
+/// Takes the condition files' text.
+nazotte::server::ServiceOptions service_options(const nazotte::server::Config& config, Inputs& inputs) {
+  nazotte::server::ServiceOptions options{
+      .chair_condition_json = std::move(inputs.chair_condition_json),
+      .estate_condition_json = std::move(inputs.estate_condition_json),
+      .reject_bots = config.reject_bots,
+      .initialize_enabled = inputs.initial_data.has_value(),
+      .gzip = config.gzip,
+      .import_body_bytes_max = config.body_bytes_max,
+      .admin_token = std::move(inputs.admin_token),
+      .write_rate = {.per_second = config.writes_per_second, .burst = config.writes_burst},
+      .client_address_header = config.client_address_header};
+  return options;
 }
 
 int check(nazotte::loaders::Store& store, const Inputs& inputs, const Logger& log) {
@@ -225,14 +252,14 @@ int serve(const nazotte::server::Config& config, Inputs& inputs, Arguments argum
     log->error("store {}: {}", inputs.store_url.redacted(), loaded.error().message);
     return EXIT_FAILURE;
   }
-  nazotte::server::Service service(catalog.published(), session,
-                                   {.chair_condition_json = std::move(inputs.chair_condition_json),
-                                    .estate_condition_json = std::move(inputs.estate_condition_json),
-                                    .reject_bots = config.reject_bots,
-                                    .initialize_enabled = initial_data != nullptr,
-                                    .gzip = config.gzip,
-                                    .import_body_bytes_max = config.body_bytes_max});
-  Server server({.address = config.address, .port = config.port, .threads = config.threads, .logger = log}, service);
+  nazotte::server::Service service(catalog.published(), session, service_options(config, inputs));
+  Server server({.address = config.address,
+                 .port = config.port,
+                 .threads = config.threads,
+                 .limits = config.limits,
+                 .loopback_only = !config.admin_token && !config.open_writes,
+                 .logger = log},
+                service);
   if (predecessor) predecessor->loaded();
   if (const auto started = server.start(std::move(*listening)); !started) {
     log->error("{}", started.error().message);
@@ -261,13 +288,14 @@ int serve(const nazotte::server::Config& config, Inputs& inputs, Arguments argum
 int main(int argc, char** argv) {
   auto parsed = nazotte::server::parse_config(argc, argv);
   if (const auto* exit = std::get_if<nazotte::server::ExitStatus>(&parsed)) return exit->status;
-  const auto& config = std::get<nazotte::server::Config>(parsed);
+  auto& config = std::get<nazotte::server::Config>(parsed);
   const sigset_t signals = block_signals();
-  raise_descriptor_limit();
+  config.limits.connections_max = raise_descriptor_limit(config);
 
   const Logger log = spdlog::stderr_color_mt("nazotted");
   log->set_level(spdlog::level::from_str(config.log_level == "error" ? "err" : config.log_level));
   log->info("nazotted {}", nazotte::server::kVersion);
+  for (const std::string& warning : config.warnings) log->warn("{}", warning);
   auto inputs = read_inputs(config);
   if (!inputs) {
     log->error("{}", inputs.error().message);

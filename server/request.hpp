@@ -4,6 +4,8 @@
 // Lifetime: views into the connection's memory, valid while the request is handled.
 #pragma once
 
+#include "server/client_address.hpp"
+
 #include <cstdint>
 #include <string_view>
 
@@ -21,6 +23,10 @@ struct Request {
   bool from_bot = false;
   /// What its Accept-Encoding comes to, see Service::wants_gzip. Connections remember it too.
   bool wants_gzip = false;
+  /// It holds the admin token. Never remembered: each such request is parsed.
+  bool is_admin = false;
+  /// For limits per client.
+  ClientKey client = ClientKey::unknown;
 };
 
 }  // namespace nazotte::server

@@ -1,6 +1,8 @@
 #include "server/request_parser.hpp"
 
+#include "server/http_error.hpp"
 #include "server/ignoring_case.hpp"
+#include "server/message_rules.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
@@ -34,6 +36,14 @@ Method to_method(http::verb verb) {
   }
 }
 
+/// What stands behind the last comma of a list, without white space.
+std::string_view last_element(std::string_view list) {
+  const std::size_t comma = list.rfind(',');
+  if (comma != std::string_view::npos) list.remove_prefix(comma + 1);
+  list.remove_prefix(std::min(list.find_first_not_of(" \t"), list.size()));
+  return list;
+}
+
 bool is_control(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return (byte < 0x20 && c != '\t') || byte == 0x7f;
@@ -48,6 +58,8 @@ void IncomingRequest::clear() {
   accept_encoding.clear();
   from_bot = false;
   wants_gzip = false;
+  is_admin = false;
+  client = ClientKey::unknown;
   if (body.capacity() > kBodyBytesKept) body = std::string();
   body.clear();
 }
@@ -63,6 +75,7 @@ RequestParser::RequestParser(const RequestPolicy& policy, const ConnectionLimits
 
 RequestParser::Progress RequestParser::feed(std::string_view bytes, std::size_t& consumed) {
   Error error;
+  fed_ = bytes;
   consumed = put(boost::asio::buffer(bytes.data(), bytes.size()), error);
   if (error == http::error::need_more) error = {};
   if (error == http::error::header_limit) {
@@ -72,10 +85,16 @@ RequestParser::Progress RequestParser::feed(std::string_view bytes, std::size_t&
   }
   if (rejection_) return Progress::rejected;
   if (is_done()) return Progress::complete;
-  const std::size_t held = bytes.size() - consumed;
-  if (!is_header_done() && header_bytes_ + held > limits_.header_bytes_max) reject_large_header(bytes);
+  const std::string_view held = bytes.substr(consumed);
+  if (!is_header_done() && header_bytes_ + held.size() > limits_.header_bytes_max) reject_large_header(bytes);
   // Behind the header only a chunk's line or the trailer can be held back.
-  if (is_header_done() && held > limits_.header_bytes_max) rejection_ = Rejection{400, "malformed chunked body"};
+  if (is_header_done() && held.size() > limits_.header_bytes_max) rejection_ = Rejection{400, "malformed chunked body"};
+  // Beast looks for the end of the lines only, and would wait for it in vain.
+  if (consumed != 0) checked_bytes_ = 0;
+  if (!rejection_ && has_stray_control(held, checked_bytes_)) {
+    rejection_ = Rejection{400, "malformed request: a bare CR or LF, or a NUL"};
+  }
+  checked_bytes_ = checked_bytes(held);
   return rejection_ ? Progress::rejected : Progress::need_more;
 }
 
@@ -85,7 +104,7 @@ bool RequestParser::memorable() const {
   const std::size_t lengths = request_.method == Method::post ? 1 : 0;
   const bool usual = request_.method == Method::get || request_.method == Method::post;
   return usual && lengths_ == lengths && version_ == 11 && keep_alive() && !transfer_encoded_ && !expects_ &&
-         !upgrade();
+         !upgrade() && authorizations_ == 0;
 }
 
 void RequestParser::on_request_impl(http::verb method, Text method_text, Text target, int version, Error& error) {
@@ -96,8 +115,19 @@ void RequestParser::on_request_impl(http::verb method, Text method_text, Text ta
   constexpr std::size_t kLineOverhead = sizeof("  HTTP/1.1\r\n") - 1;
   header_bytes_ += method_text.size() + target.size() + kLineOverhead;
   if (target.size() > limits_.target_bytes_max) {
-    reject(414, fmt::format("the request target is over the limit of {} bytes", limits_.target_bytes_max), error);
+    return reject(414, fmt::format("the request target is over the limit of {} bytes", limits_.target_bytes_max),
+                  error);
   }
+  check_target(method, error);
+}
+
+/// The four forms of RFC 9112, section 3.2.
+void RequestParser::check_target(http::verb method, Error& error) {
+  const std::string_view target = request_.target;
+  if (method == http::verb::connect) return reject(501, "CONNECT: this is no proxy", error);
+  const bool asterisk = target == "*" && method == http::verb::options;
+  if (target.starts_with('/') || asterisk || has_scheme(target)) return;
+  reject(400, "malformed request: the target is neither a path nor an http address", error);
 }
 
 void RequestParser::on_response_impl(int, Text, int, Error&) {}
@@ -111,49 +141,80 @@ void RequestParser::on_field_impl(http::field name, Text name_text, Text value, 
   if (++fields_ > limits_.header_fields_max) {
     return reject(431, fmt::format("more than {} header fields", limits_.header_fields_max), error);
   }
-  if (is_header_done()) return;
+  if (!is_on_one_line(to_view(name_text), to_view(value), fed_)) {
+    return reject(400, "malformed request: a folded header field", error);
+  }
+  if (!is_header_done()) keep_field(name, name_text, to_view(value), error);
+}
+
+void RequestParser::keep_field(http::field name, Text name_text, std::string_view value, Error& error) {
   switch (name) {
     case http::field::host:
       ++hosts_;
+      if (!is_host(value)) reject(400, "malformed request: the Host field names no host", error);
       break;
     case http::field::content_type:
-      request_.content_type.assign(value.data(), value.size());
+      request_.content_type.assign(value);
       break;
     case http::field::content_length:
       ++lengths_;
-      length_digits_ = to_view(value);
+      length_digits_ = value;
       break;
     case http::field::user_agent:
-      request_.from_bot = request_.from_bot || policy_.is_bot(to_view(value));
+      request_.from_bot = request_.from_bot || policy_.is_bot(value);
       break;
     case http::field::accept_encoding:
       // Several fields are one list (RFC 9110, section 5.3).
-      request_.accept_encoding.append(value.data(), value.size()).append(",");
+      request_.accept_encoding.append(value).append(",");
       break;
     case http::field::transfer_encoding:
       // A list of several fields is a list of several codings.
-      only_chunked_ = !transfer_encoded_ && equals_ignoring_case(to_view(value), "chunked");
+      ends_chunked_ = equals_ignoring_case(last_element(value), "chunked");
+      only_chunked_ = !transfer_encoded_ && equals_ignoring_case(value, "chunked");
       transfer_encoded_ = true;
+      break;
+    case http::field::authorization:
+      ++authorizations_;
+      request_.is_admin = policy_.is_admin(value);
       break;
     case http::field::expect:
       expects_ = true;
-      expects_continue_ = equals_ignoring_case(to_view(value), "100-continue");
+      expects_continue_ = equals_ignoring_case(value, "100-continue");
       if (!expects_continue_) reject(417, "the only expectation known is 100-continue", error);
       break;
     default:
       break;
   }
+  const std::string_view client_header = policy_.client_address_header();
+  if (client_header.empty() || !equals_ignoring_case(to_view(name_text), client_header)) return;
+  request_.client = forwarded_client(value).value_or(ClientKey::unknown);
 }
 
 void RequestParser::on_header_impl(Error& error) {
   if (hosts_ > 1 || (hosts_ == 0 && version_ == 11)) return reject(400, "a request needs one Host field", error);
-  if (transfer_encoded_ && is_http_1_0()) return reject(400, "HTTP/1.0 knows no transfer coding", error);
-  if (transfer_encoded_ && !only_chunked_) return reject(501, "the only transfer coding known is chunked", error);
+  if (authorizations_ > 1) return reject(400, "more than one Authorization field", error);
+  if (check_framing(error); error) return;
   request_.wants_gzip = policy_.wants_gzip(request_.accept_encoding);
   body_bytes_max_ = policy_.body_bytes_max(request_.target);
+  const bool has_body = transfer_encoded_ || content_length().value_or(0) > 0;
+  // A stranger's body is not worth receiving.
+  if (has_body && !request_.is_admin && policy_.needs_admin(request_.target)) {
+    return reject(401, std::string(kAdminTokenNeeded), error);
+  }
   if (content_length() && *content_length() > body_bytes_max_) return reject_large_body(error);
   // An HTTP/1.0 client cannot understand the interim answer.
   if (is_http_1_0()) expects_continue_ = false;
+}
+
+/// Where the body ends must be said once, in one way, and without repetition (RFC 9112, section 6).
+void RequestParser::check_framing(Error& error) {
+  const bool list = length_digits_.find(',') != std::string_view::npos;
+  if (lengths_ > 1 || list) return reject(400, "more than one Content-Length", error);
+  if (!transfer_encoded_) return;
+  if (lengths_ != 0) return reject(400, "Content-Length beside Transfer-Encoding", error);
+  if (is_http_1_0()) return reject(400, "HTTP/1.0 knows no transfer coding", error);
+  if (!ends_chunked_) return reject(400, "a request's last transfer coding has to be chunked", error);
+  if (!only_chunked_) reject(501, "the only transfer coding known is chunked", error);
 }
 
 void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>&, Error&) {}
@@ -167,7 +228,14 @@ std::size_t RequestParser::on_body_impl(Text body, Error& error) {
   return body.size();
 }
 
-void RequestParser::on_chunk_header_impl(std::uint64_t, Text extensions, Error& error) {
+void RequestParser::on_chunk_header_impl(std::uint64_t size, Text extensions, Error& error) {
+  if (size > body_bytes_max_ - request_.body.size()) return reject_large_body(error);
+  // Else a client could send without end what is no body (RFC 9112, section 7.1.1).
+  extension_bytes_ += extensions.size();
+  if (extension_bytes_ > limits_.header_bytes_max) {
+    const std::size_t bytes_max = limits_.header_bytes_max;
+    return reject(400, fmt::format("the chunk extensions are over the limit of {} bytes", bytes_max), error);
+  }
   // Beast lets any byte stand between quotes. Who takes a bare line feed for a line's end sees another body.
   if (std::ranges::any_of(extensions, is_control)) reject(400, "a control character in a chunk's extension", error);
 }

@@ -1,7 +1,8 @@
 // Reads one HTTP/1 request with Beast's parser and keeps only what routes and the connection ask for.
 //
 // Thread safety: one thread. Made anew for every request; the memory of its texts belongs to the connection.
-// Invariant: a request that could be framed in two ways (smuggling) is rejected, never guessed.
+// Invariant: a request that could be framed in two ways (smuggling) is rejected, never guessed; where RFC 9112 lets a
+// server choose between repairing and refusing, it is refused (docs/decisions/0031-strict-requests.md).
 #pragma once
 
 #include "server/limits.hpp"
@@ -27,6 +28,9 @@ struct IncomingRequest {
   std::string accept_encoding;
   bool from_bot = false;
   bool wants_gzip = false;
+  bool is_admin = false;
+  /// As a proxy named it; unknown: it did not.
+  ClientKey client = ClientKey::unknown;
 
   /// Forgets the request, keeps the memory unless the body was large.
   void clear();
@@ -79,6 +83,9 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   std::size_t on_chunk_body_impl(std::uint64_t remain, Text body, Error& error) override;
   void on_finish_impl(Error& error) override;
 
+  void check_target(boost::beast::http::verb method, Error& error);
+  void check_framing(Error& error);
+  void keep_field(boost::beast::http::field name, Text name_text, std::string_view value, Error& error);
   void reject(int status, std::string message, Error& error);
   void reject_large_header(std::string_view unparsed);
   void reject_large_body(Error& error);
@@ -91,12 +98,17 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   std::size_t fields_ = 0;
   std::size_t hosts_ = 0;
   std::size_t lengths_ = 0;
+  std::size_t authorizations_ = 0;
   std::string_view length_digits_;
+  std::string_view fed_;             // the bytes of the present feed
+  std::size_t checked_bytes_ = 0;    // of those that it could not consume
+  std::size_t extension_bytes_ = 0;  // of all chunks
   std::size_t body_bytes_max_ = 0;
   int version_ = 11;
   bool line_read_ = false;
   bool transfer_encoded_ = false;
-  bool only_chunked_ = false;  // of its transfer codings
+  bool ends_chunked_ = false;  // the last of its transfer codings
+  bool only_chunked_ = false;  // there is no other
   bool expects_ = false;
   bool expects_continue_ = false;
 };

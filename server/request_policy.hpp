@@ -18,6 +18,13 @@ class RequestPolicy {
   [[nodiscard]] virtual bool wants_gzip(std::string_view accept_encoding) const = 0;
   /// The largest body that a request to this target may have.
   [[nodiscard]] virtual std::size_t body_bytes_max(std::string_view target) const = 0;
+
+  /// This Authorization field holds the admin token.
+  [[nodiscard]] virtual bool is_admin(std::string_view /*authorization*/) const { return false; }
+  /// A request to this target is refused, whatever its body, unless it is the admin's.
+  [[nodiscard]] virtual bool needs_admin(std::string_view /*target*/) const { return false; }
+  /// The field in which a proxy on this machine names its client; empty: none.
+  [[nodiscard]] virtual std::string_view client_address_header() const { return {}; }
 };
 
 }  // namespace nazotte::server

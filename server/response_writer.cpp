@@ -83,6 +83,7 @@ void ResponseWriter::write_head(const Reply& reply, const ResponseOptions& optio
   fmt::format_to(end, "HTTP/1.1 {} {}\r\n{}", reply.status, reason_phrase(reply.status), date_line_);
   if (!reply.content_type.empty()) fmt::format_to(end, "Content-Type: {}\r\n", reply.content_type);
   if (!reply.allow.empty()) fmt::format_to(end, "Allow: {}\r\n", reply.allow);
+  if (reply.status == 401) fmt::format_to(end, "WWW-Authenticate: Bearer\r\n");
   if (reply.retry_after_seconds > 0) fmt::format_to(end, "Retry-After: {}\r\n", reply.retry_after_seconds);
   if (!options.keep_alive) {
     fmt::format_to(end, "Connection: close\r\n");

@@ -1,5 +1,7 @@
 #include "server/router.hpp"
 
+#include "server/message_rules.hpp"
+
 #include <algorithm>
 
 namespace nazotte::server {
@@ -46,9 +48,9 @@ const Route* Router::find(std::string_view path) const {
 }
 
 SplitTarget split_target(std::string_view target) {
-  constexpr std::string_view kScheme = "http://";
-  if (target.starts_with(kScheme)) {
-    target.remove_prefix(std::min(target.find('/', kScheme.size()), target.size()));
+  if (!target.starts_with('/') && has_scheme(target)) {
+    const std::size_t authority = target.find("://") + 3;
+    target.remove_prefix(std::min(target.find_first_of("/?", authority), target.size()));
   }
   const std::size_t question = std::min(target.find('?'), target.size());
   return {target.substr(0, question), target.substr(std::min(question + 1, target.size()))};

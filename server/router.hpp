@@ -19,6 +19,13 @@ struct Workspace;
 /// Which limit a route's body is held to.
 enum class BodyKind : std::uint8_t { json, import };
 
+/// Who may use a route, and whether it counts for the rate of writes.
+enum class Access : std::uint8_t {
+  reader,   // anybody, without limit
+  visitor,  // anybody, at the rate of writes
+  admin,    // who has the admin token, at the rate of writes
+};
+
 struct Route {
   Method method;
   /// A path; a last segment `{id}` fits any segment that is not empty.
@@ -27,6 +34,7 @@ struct Route {
   BodyKind body = BodyKind::json;
   /// Health checks are for machines.
   enum class Bots : std::uint8_t { refused, welcome } bots = Bots::refused;
+  Access access = Access::reader;
 };
 
 class Router {

@@ -1,6 +1,7 @@
 #include "server/server.hpp"
 
 #include "server/listener.hpp"
+#include "server/server_state.hpp"
 #include "server/worker.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -17,7 +18,8 @@ namespace nazotte::server {
 
 namespace asio = boost::asio;
 
-Server::Server(ServerOptions options, Service& service) : options_(std::move(options)), service_(service) {}
+Server::Server(ServerOptions options, Service& service)
+    : options_(std::move(options)), service_(service), state_(std::make_unique<ServerState>(options_.limits)) {}
 
 Server::~Server() { stop(); }
 
@@ -25,10 +27,10 @@ Result<void> Server::start(Descriptor listening) {
   const unsigned threads = options_.threads != 0 ? options_.threads : std::max(1U, std::thread::hardware_concurrency());
   Result<void> ready;
   for (unsigned i = 0; i < threads && ready; ++i) {
-    workers_.push_back(std::make_unique<Worker>(options_, service_, connections_));
+    workers_.push_back(std::make_unique<Worker>(options_, service_, *state_));
     ready = workers_.back()->open();
   }
-  listener_ = std::make_unique<Listener>(options_, workers_, connections_);
+  listener_ = std::make_unique<Listener>(options_, workers_, *state_);
   if (ready) ready = listen(std::move(listening));
   if (!ready) {
     listener_.reset();
@@ -51,6 +53,9 @@ Result<void> Server::listen(Descriptor listening) {
       return Error{ErrorCode::invalid_argument, fmt::format("'{}' is no IP address to listen on", options_.address)};
     }
     opened = listener_->open({address, options_.port});
+  }
+  if (opened && options_.loopback_only && !listener_->on_loopback()) {
+    opened = Error{ErrorCode::invalid_argument, "not loopback, and there is no --admin-token-file"};
   }
   if (opened && !listener_->watch_in(workers_.front()->loop())) {
     opened = Error{ErrorCode::unavailable, "out of descriptors"};
@@ -94,7 +99,7 @@ void Server::finish_moving() {
 }
 
 void Server::take_over(MovedConnection moved) {
-  connections_.fetch_add(1, std::memory_order_relaxed);
+  state_->connections.fetch_add(1, std::memory_order_relaxed);
   Worker& worker = *workers_[next_worker_];
   next_worker_ = (next_worker_ + 1) % workers_.size();
   // Shared only because a task must be copyable.

@@ -17,7 +17,6 @@
 
 #include <nazotte/error.hpp>
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -39,11 +38,14 @@ struct ServerOptions {
   /// 0: one per core.
   unsigned threads = 0;
   ConnectionLimits limits = {};
+  /// Refuse to start on another address, also on an inherited socket's: whoever connects may write.
+  bool loopback_only = false;
   /// For faults that no client can be told about; null: silent.
   std::shared_ptr<spdlog::logger> logger = nullptr;
 };
 
 class Listener;
+struct ServerState;
 class Worker;
 
 class Server {
@@ -94,7 +96,7 @@ class Server {
 
   ServerOptions options_;
   Service& service_;
-  std::atomic<std::size_t> connections_{0};
+  std::unique_ptr<ServerState> state_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<Listener> listener_;
   std::size_t next_worker_ = 0;  // for connections of another process

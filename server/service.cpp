@@ -20,6 +20,7 @@ Workspace::~Workspace() = default;
 std::vector<Route> isuumo_routes(const ServiceOptions& options) {
   using enum Method;
   constexpr auto kWelcome = Route::Bots::welcome;
+  constexpr auto kImport = BodyKind::import;
   std::vector<Route> routes = {
       {get, "/api/estate/search", search_estates},
       {get, "/api/chair/search", search_chairs},
@@ -31,15 +32,17 @@ std::vector<Route> isuumo_routes(const ServiceOptions& options) {
       {get, "/api/chair/{id}", chair_detail},
       {get, "/api/estate/{id}", estate_detail},
       {get, "/api/recommended_estate/{id}", recommended_estates},
-      {post, "/api/chair/buy/{id}", buy_chair},
-      {post, "/api/estate/req_doc/{id}", request_document},
-      {post, "/api/chair", import_chairs, BodyKind::import},
-      {post, "/api/estate", import_estates, BodyKind::import},
+      {.method = post, .pattern = "/api/chair/buy/{id}", .handler = buy_chair, .access = Access::visitor},
+      {.method = post, .pattern = "/api/estate/req_doc/{id}", .handler = request_document, .access = Access::visitor},
+      {.method = post, .pattern = "/api/chair", .handler = import_chairs, .body = kImport, .access = Access::admin},
+      {.method = post, .pattern = "/api/estate", .handler = import_estates, .body = kImport, .access = Access::admin},
       {get, "/healthz", health, BodyKind::json, kWelcome},
       {get, "/readyz", readiness, BodyKind::json, kWelcome},
   };
   // Without initial data the path does not exist at all: nobody wipes a database by accident.
-  if (options.initialize_enabled) routes.push_back({post, "/initialize", initialize});
+  if (options.initialize_enabled) {
+    routes.push_back({.method = post, .pattern = "/initialize", .handler = initialize, .access = Access::admin});
+  }
   return routes;
 }
 
@@ -53,6 +56,7 @@ std::string gzip_if_large(std::string_view json) {
 
 Service::Service(Published<isuumo::CatalogSnapshot>& catalog, isuumo::WritePort& port, ServiceOptions options)
     : catalog_(catalog), port_(port), options_(std::move(options)), router_(isuumo_routes(options_)) {
+  if (options_.write_rate.per_second > 0) writes_ = std::make_unique<RateLimiter>(options_.write_rate);
   if (!options_.gzip) return;
   condition_gzip_ = {.chair = gzip_if_large(options_.chair_condition_json),
                      .estate = gzip_if_large(options_.estate_condition_json)};
@@ -70,6 +74,28 @@ std::size_t Service::body_bytes_max(const Route* route) const {
 
 std::size_t Service::body_bytes_max(std::string_view target) const {
   return body_bytes_max(router_.find(split_target(target).path));
+}
+
+bool Service::is_admin(std::string_view authorization) const {
+  return options_.admin_token && options_.admin_token->is_in(authorization);
+}
+
+bool Service::needs_admin(std::string_view target) const {
+  if (!options_.admin_token) return false;
+  const Route* const route = router_.find(split_target(target).path);
+  return route && route->access == Access::admin;
+}
+
+bool Service::admit(const Route& route, const Request& request, Reply& reply) const {
+  if (route.access == Access::reader) return true;
+  if (writes_ && !writes_->take(request.client, RateLimiter::Clock::now())) {
+    reply_error(429, "too many writes from one address", reply);
+    reply.retry_after_seconds = writes_->retry_after_seconds();
+    return false;
+  }
+  if (route.access != Access::admin || !options_.admin_token || request.is_admin) return true;
+  reply_error(401, kAdminTokenNeeded, reply);
+  return false;
 }
 
 void Service::reply_body_too_large(std::size_t bytes_max, Reply& reply) {
@@ -91,6 +117,7 @@ void Service::handle(const Request& request, const isuumo::CatalogSnapshot& snap
     reply.allow = std::move(match.allow);
     return;
   }
+  if (!admit(*match.route, request, reply)) return;
   if (request.body.size() > body_bytes_max(match.route)) {
     return reply_body_too_large(body_bytes_max(match.route), reply);
   }

@@ -8,9 +8,11 @@
 // snapshot given to handle().
 #pragma once
 
+#include "server/admin_token.hpp"
 #include "server/bot_filter.hpp"
 #include "server/limits.hpp"
 #include "server/query_string.hpp"
+#include "server/rate_limiter.hpp"
 #include "server/reply.hpp"
 #include "server/request.hpp"
 #include "server/request_policy.hpp"
@@ -25,6 +27,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +46,12 @@ struct ServiceOptions {
   bool gzip = true;
   /// Largest body of an import.
   std::size_t import_body_bytes_max = kImportBodyBytesMax;
+  /// What routes of Access::admin ask for; none: they are open.
+  std::optional<AdminToken> admin_token = std::nullopt;
+  /// Of writes, per client.
+  RateLimit write_rate = {};
+  /// The field in which a proxy on this machine names its client; empty: none.
+  std::string client_address_header = {};
 };
 
 /// The condition files compressed; empty where that is off or does not pay.
@@ -88,6 +97,9 @@ class Service final : public RequestPolicy {
   [[nodiscard]] bool wants_gzip(std::string_view accept_encoding) const override;
   [[nodiscard]] bool is_bot(std::string_view user_agent) const override;
   [[nodiscard]] std::size_t body_bytes_max(std::string_view target) const override;
+  [[nodiscard]] bool is_admin(std::string_view authorization) const override;
+  [[nodiscard]] bool needs_admin(std::string_view target) const override;
+  [[nodiscard]] std::string_view client_address_header() const override { return options_.client_address_header; }
   /// 413, naming the limit.
   static void reply_body_too_large(std::size_t bytes_max, Reply& reply);
 
@@ -103,6 +115,8 @@ class Service final : public RequestPolicy {
 
  private:
   [[nodiscard]] std::size_t body_bytes_max(const Route* route) const;
+  /// False when the client may not, or not now; the reply says why.
+  [[nodiscard]] bool admit(const Route& route, const Request& request, Reply& reply) const;
 
   Published<isuumo::CatalogSnapshot>& catalog_;
   isuumo::WritePort& port_;
@@ -110,6 +124,7 @@ class Service final : public RequestPolicy {
   ConditionGzip condition_gzip_;
   BotFilter bots_;
   Router router_;
+  std::unique_ptr<RateLimiter> writes_;  // has a lock of its own; null: no limit
 };
 
 }  // namespace nazotte::server

@@ -2,15 +2,19 @@
 
 #include "server/listener.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
+
 #include <spdlog/spdlog.h>
+
+#include <sys/socket.h>
 
 #include <ctime>
 #include <utility>
 
 namespace nazotte::server {
 
-Worker::Worker(const ServerOptions& options, Service& service, std::atomic<std::size_t>& connections)
-    : options_(options), service_(service), connection_count_(connections), snapshots_(service.catalog()) {}
+Worker::Worker(const ServerOptions& options, Service& service, ServerState& state)
+    : options_(options), service_(service), state_(state), snapshots_(service.catalog()) {}
 
 Worker::~Worker() {
   gate_->close();
@@ -28,9 +32,9 @@ void Worker::start(Listener* listener) {
   thread_ = std::thread([this] { loop_.run([this] { bury(); }); });
 }
 
-void Worker::adopt(Descriptor socket) {
+void Worker::adopt(Descriptor socket, const ClientAddress& peer) {
   // Shared only because a task must be copyable.
-  loop_.post([this, shared = std::make_shared<Descriptor>(std::move(socket))] { add(std::move(*shared)); });
+  loop_.post([this, peer, shared = std::make_shared<Descriptor>(std::move(socket))] { add(std::move(*shared), peer); });
 }
 
 void Worker::request_stop() {
@@ -41,8 +45,8 @@ void Worker::join() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Worker::add(Descriptor socket) {
-  auto* const connection = new Connection(std::move(socket), *this);
+void Worker::add(Descriptor socket, const ClientAddress& peer) {
+  auto* const connection = new Connection(std::move(socket), peer, *this);
   connections_.push_back(*connection);
   connection->start();
 }
@@ -52,7 +56,12 @@ std::uint64_t Worker::to_ticks(std::chrono::milliseconds timeout) const {
 }
 
 void Worker::take_over(MovedConnection&& moved) {
-  auto* const connection = new Connection(std::move(moved.socket), *this);
+  boost::asio::ip::tcp::endpoint peer;
+  auto size = static_cast<socklen_t>(peer.capacity());
+  // Who has gone already is found out by the first receive.
+  const bool known = ::getpeername(moved.socket.number(), peer.data(), &size) == 0;
+  const ClientAddress address = known ? client_address(peer.address()) : ClientAddress{};
+  auto* const connection = new Connection(std::move(moved.socket), address, *this);
   connections_.push_back(*connection);
   connection->start(std::move(moved));
 }
@@ -92,7 +101,7 @@ void Worker::perform(WriteCommand&& write, Connection& connection) {
 
 void Worker::reap(Connection& connection) {
   if (!connection.finished()) return;
-  connection_count_.fetch_sub(1, std::memory_order_relaxed);
+  state_.connections.fetch_sub(1, std::memory_order_relaxed);
   finished_.splice(finished_.end(), connections_, connections_.iterator_to(connection));
   end_when_done();
 }
@@ -115,9 +124,10 @@ void Worker::on_tick() {
 }
 
 void Worker::scan() {
+  const bool crowded = state_.connections.load(std::memory_order_relaxed) > limits().connections_max / 4 * 3;
   for (auto next = connections_.begin(); next != connections_.end();) {
     Connection& connection = *next++;
-    connection.expire(tick_);
+    connection.expire(tick_, crowded);
   }
 }
 

@@ -1,5 +1,5 @@
 // One thread of the server: an event loop and the connections that were dealt to it. Shares nothing with other workers
-// but the service and the count of connections.
+// but the service and the server's state.
 //
 // Thread safety: open before the thread runs; adopt, post and request_stop from any thread; everything else is for the
 // worker's own connections, on its thread. Invariant: one timer serves all time-outs, the date and the retry of
@@ -13,11 +13,11 @@
 #include "server/moved_connection.hpp"
 #include "server/response_writer.hpp"
 #include "server/server.hpp"
+#include "server/server_state.hpp"
 #include "server/service.hpp"
 
 #include <boost/intrusive/list.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -31,8 +31,8 @@ class Listener;
 
 class Worker {
  public:
-  /// `options`, `service` and `connections`, the server's count of them, must outlive the worker.
-  Worker(const ServerOptions& options, Service& service, std::atomic<std::size_t>& connections);
+  /// All arguments must outlive the worker.
+  Worker(const ServerOptions& options, Service& service, ServerState& state);
   /// The thread must have been joined.
   ~Worker();
   Worker(const Worker&) = delete;
@@ -44,7 +44,7 @@ class Worker {
   void start(Listener* listener);
   void post(EventLoop::Task task) { loop_.post(std::move(task)); }
   /// Serves a client; the server has counted it.
-  void adopt(Descriptor socket);
+  void adopt(Descriptor socket, const ClientAddress& peer);
   void request_stop();
   void join();
 
@@ -61,6 +61,7 @@ class Worker {
   // For connections.
   [[nodiscard]] EventLoop& loop() { return loop_; }
   [[nodiscard]] const ConnectionLimits& limits() const { return options_.limits; }
+  [[nodiscard]] ServerState& state() { return state_; }
   [[nodiscard]] const Service& service() const { return service_; }
   [[nodiscard]] const Published<isuumo::CatalogSnapshot>::Reader& snapshots() const { return snapshots_; }
   [[nodiscard]] Workspace& workspace() { return workspace_; }
@@ -84,7 +85,7 @@ class Worker {
   void report_fault(const std::exception& fault) const;
 
  private:
-  void add(Descriptor socket);
+  void add(Descriptor socket, const ClientAddress& peer);
   void bury();
   void on_tick();
   void scan();
@@ -95,7 +96,7 @@ class Worker {
 
   const ServerOptions& options_;
   Service& service_;
-  std::atomic<std::size_t>& connection_count_;
+  ServerState& state_;
   EventLoop loop_;
   Listener* listener_ = nullptr;
   std::shared_ptr<CompletionGate> gate_ = std::make_shared<CompletionGate>(loop_);

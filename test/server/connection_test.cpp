@@ -178,10 +178,10 @@ TEST_CASE("A connection gives the same answers with and without remembered heade
   RunningServer running;
   const std::vector<std::string> fields = {"", "User-Agent: isubot\r\n", "Accept: */*\r\nUser-Agent: x\r\n",
                                            "Cookie: " + std::string(2'000, 'c') + "\r\n", "Connection: keep-alive\r\n"};
-  const std::vector<std::string> targets = {
-      kDetail,    "/api/chair/x", "/nowhere",
-      "/healthz", "/api/chair/%", "/api/estate/search?rentRangeId=0&page=0&perPage=5",
-      "*",        "/\xe9"};
+  const std::vector<std::string> targets = {kDetail,        "/api/chair/x",
+                                            "/nowhere",     "/healthz",
+                                            "/api/chair/%", "/api/estate/search?rentRangeId=0&page=0&perPage=5",
+                                            "/\xe9"};
   RawClient warm = running.connect();
   for (const std::string& field : fields) {
     for (const std::string& target : targets) {

@@ -31,6 +31,16 @@ TEST_CASE("A taken address is an error with a reason") {
   CHECK_THAT(started.error().message, Catch::Contains("cannot listen on 127.0.0.1:") && Catch::Contains("in use"));
 }
 
+TEST_CASE("Who may serve this machine only refuses any other address") {
+  SampleService sample;
+  Server open({.address = "0.0.0.0", .port = 0, .threads = 1, .loopback_only = true}, sample.service);
+  const auto started = open.start();
+  REQUIRE(started.has_error());
+  CHECK_THAT(started.error().message, Catch::Contains("not loopback"));
+  Server local({.port = 0, .threads = 1, .loopback_only = true}, sample.service);
+  CHECK(local.start().has_value());
+}
+
 TEST_CASE("A malformed address is an error with a reason") {
   SampleService sample;
   const auto address = GENERATE(as<std::string>(), "", "localhost", "127.0.0.1:80", "1.2.3", "::g");
