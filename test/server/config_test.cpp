@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -32,7 +33,8 @@ class Environment {
   static void clear() {
     for (const char* name :
          {"NAZOTTE_LISTEN", "NAZOTTE_STORE", "NAZOTTE_STORE_PASSWORD", "NAZOTTE_THREADS", "SERVER_PORT", "MYSQL_HOST",
-          "MYSQL_PORT", "MYSQL_USER", "MYSQL_PASS", "MYSQL_DBNAME", "STATE_DIRECTORY", "NAZOTTE_CONFIG"}) {
+          "MYSQL_PORT", "MYSQL_USER", "MYSQL_PASS", "MYSQL_DBNAME", "STATE_DIRECTORY", "NAZOTTE_CONFIG",
+          "NAZOTTE_HEADER_TIMEOUT", "NAZOTTE_ADMIN_TOKEN_FILE"}) {
       ::unsetenv(name);
     }
   }
@@ -137,12 +139,55 @@ TEST_CASE("Configuration: Passwords come from a file, else from the environment"
   CHECK(config({"--store-password-file", file.path()}).store_password == "from file");
 }
 
+TEST_CASE("Configuration: Limits and time-outs of HTTP") {
+  using namespace std::chrono_literals;
+  const Environment environment{{"NAZOTTE_HEADER_TIMEOUT", "2.5"}};
+  const auto limits = config({"--body-timeout", "0.3", "--keep-alive-timeout=600", "--max-header", "20000",
+                              "--max-connections", "7", "--max-bodies", "1000000"})
+                          .limits;
+  CHECK(limits.header_timeout == 2'500ms);
+  CHECK(limits.body_timeout == 300ms);
+  CHECK(limits.keep_alive_timeout == 600s);
+  CHECK(limits.write_timeout == 30s);
+  CHECK(limits.header_bytes_max == 20'000);
+  CHECK(limits.connections_max == 7);
+  CHECK(limits.bodies_bytes_max == 1'000'000);
+  // A time-out is looked at about as often as it is long.
+  CHECK(limits.tick * limits.scan_ticks <= 300ms);
+  const nazotte::server::ConnectionLimits usual;
+  CHECK(config({"--header-timeout", "10"}).limits.tick == usual.tick);
+  CHECK(config({"--header-timeout", "10"}).limits.scan_ticks == usual.scan_ticks);
+}
+
+TEST_CASE("Configuration: Who may write") {
+  const Environment environment{};
+  const TemporaryFile file("secret\nsecond line\n");
+  CHECK_FALSE(config({}).admin_token);
+  CHECK(config({"--admin-token-file", file.path()}).admin_token == "secret");
+  CHECK(config({"--listen", "0.0.0.0:1", "--admin-token-file", file.path()}).warnings.empty());
+  CHECK(config({"--listen", "0.0.0.0:1", "--insecure-open-writes"}).warnings.size() == 1);
+  CHECK(std::holds_alternative<ExitStatus>(parse({"--listen", "0.0.0.0:1"})));
+  CHECK(config({"--write-rate", "0.5"}).writes_burst == 1);
+  CHECK(config({"--write-rate", "20"}).writes_burst == 20);
+  CHECK(config({"--write-rate", "20", "--write-burst", "5"}).writes_burst == 5);
+  for (const char* address : {"127.0.0.1", "127.255.0.1", "::1", "::ffff:127.0.0.1"}) {
+    CHECK(nazotte::server::is_loopback(address));
+  }
+  for (const char* address : {"0.0.0.0", "128.0.0.1", "::", "::2", "::ffff:10.0.0.1", "localhost", ""}) {
+    CHECK_FALSE(nazotte::server::is_loopback(address));
+  }
+}
+
 TEST_CASE("Configuration: What cannot be meant ends the process with an error") {
   const Environment environment{};
   for (const std::vector<const char*>& arguments : {std::vector{"--threads", "0"},
                                                     {"--threads", "many"},
                                                     {"--max-body", "-1"},
                                                     {"--log-level", "loud"},
+                                                    {"--header-timeout", "0"},
+                                                    {"--max-connections", "0"},
+                                                    {"--write-rate", "-1"},
+                                                    {"--admin-token-file", "/dev/null"},
                                                     {"--listen", "nowhere"},
                                                     {"--no-such-flag"},
                                                     {"--config", "/nonexistent/file"},

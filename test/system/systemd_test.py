@@ -7,6 +7,7 @@ import subprocess
 from nazotted import CONDITIONS, SOURCE, SystemTest, clean_environment, main
 
 UNIT = SOURCE / "docs" / "systemd" / "nazotted.service"
+EXPOSURE_MAX = 11  # tenths
 INSTALLED = "/usr/local/bin/nazotted"
 
 
@@ -21,6 +22,14 @@ class Systemd(SystemTest):
         socket = shutil.copy(UNIT.with_suffix(".socket"), self.folder)
         result = subprocess.run(["systemd-analyze", "verify", unit, socket], capture_output=True, text=True)
         self.assertEqual((result.returncode, result.stdout + result.stderr), (0, ""))
+
+    def test_exposure(self):
+        """As docs/OPERATIONS.md prints it."""
+        if shutil.which("systemd-analyze") is None:
+            self.skipTest("systemd-analyze is not installed")
+        result = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager",
+                                 f"--threshold={EXPOSURE_MAX}", UNIT], capture_output=True, text=True)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
 
     def test_the_state_directory_holds_the_default_store(self):
         state = self.folder / "state"

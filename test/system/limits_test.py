@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""The limits of HTTP as options of the daemon; and thousands of clients, in a process of its own."""
+
+import http.client
+import json
+import pathlib
+import re
+import resource
+import socket
+import time
+import types
+
+from nazotted import FIXTURE, Daemon, SystemTest, main
+
+HOST = "Host: h\r\n"
+EMAIL = json.dumps({"email": "a@example.com"})
+IDLE_CLIENTS = 10_000
+IDLE_KILOBYTES_EACH = 4  # of the daemon's memory; the kernel's buffers are not counted
+SECONDS_MAX = 60
+
+
+def raise_descriptor_limit():
+    """Returns how many there may be."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard
+
+
+def resident_kilobytes(daemon):
+    status = pathlib.Path(f"/proc/{daemon.process.pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1))
+
+
+class Limits(SystemTest):
+    def connect(self, daemon):
+        client = socket.create_connection(("127.0.0.1", daemon.port), timeout=SECONDS_MAX)
+        self.addCleanup(client.close)
+        return client
+
+    def status(self, daemon, bytes_):
+        """Of the first answer to these bytes; None when the connection ends without one."""
+        client = self.connect(daemon)
+        client.sendall(bytes_.encode())
+        answer = http.client.HTTPResponse(client)
+        try:
+            answer.begin()
+        except (http.client.BadStatusLine, ConnectionResetError):
+            return None
+        self.assertEqual(answer.getheader("Connection"), "close")
+        return answer.status
+
+    def test_every_limit_is_an_option(self):
+        with Daemon(self.build, self.folder, "--store", "memory:", "--header-timeout", "0.2", "--body-timeout", "0.2",
+                    "--keep-alive-timeout", "0.2", "--max-target", "100", "--max-header", "1000",
+                    "--max-header-fields", "10", "--max-body", "1000000", "--max-bodies", "100000",
+                    "--max-connections", "50") as daemon:
+            daemon.wait_until_ready()
+            post = "POST /api/chair HTTP/1.1\r\n" + HOST
+            for expected, request in (
+                    (408, "GET / HTTP/1.1\r\n"),
+                    (408, post + "Content-Length: 10\r\n\r\n12345"),
+                    (None, ""),
+                    (414, "GET /" + "x" * 100 + " HTTP/1.1\r\n" + HOST + "\r\n"),
+                    (431, "GET / HTTP/1.1\r\n" + HOST + "a: " + "b" * 1000 + "\r\n\r\n"),
+                    (431, "GET / HTTP/1.1\r\n" + HOST + "a: b\r\n" * 10 + "\r\n"),
+                    (413, post + "Content-Length: 1000001\r\n\r\n"),
+                    (417, post + "Content-Length: 10\r\nExpect: wonders\r\n\r\n"),
+                    (400, post + "Content-Length: 10\r\nContent-Length: 11\r\n\r\n"),
+                    (503, post + "Content-Length: 500000\r\n\r\n" + "x" * 500_000)):
+                with self.subTest(expected=expected, request=request[:80]):
+                    self.assertEqual(self.status(daemon, request), expected)
+            for _ in range(50):
+                self.connect(daemon)
+            self.assertEqual(self.status(daemon, "GET /healthz HTTP/1.1\r\n" + HOST + "\r\n"), 503)
+
+    def test_ten_thousand_idle_connections(self):
+        count = min(IDLE_CLIENTS, raise_descriptor_limit() - 100)
+        with Daemon(self.build, self.folder, "--store", "memory:", "--initial-data", FIXTURE) as daemon:
+            daemon.wait_until_ready()
+            before = resident_kilobytes(daemon)
+            clients = []
+            for _ in range(count):
+                clients.append(self.connect(daemon))
+            # Half of them have asked for something and stay.
+            for client in clients[::2]:
+                client.sendall(f"GET /healthz HTTP/1.1\r\n{HOST}\r\n".encode())
+            for client in clients[::2]:
+                self.assertTrue(client.recv(4_096).startswith(b"HTTP/1.1 200 "))
+            self.assertEqual(daemon.request("GET", "/api/chair/search/condition").status, 200)
+            self.assertLess(resident_kilobytes(daemon), before + count * IDLE_KILOBYTES_EACH)
+            for client in clients:
+                client.close()
+            self.assertEqual(daemon.request("GET", "/healthz").status, 200)
+            self.wait_for_descriptors(daemon, 100)
+
+    def wait_for_descriptors(self, daemon, most):
+        deadline = time.monotonic() + SECONDS_MAX
+        while len(list(pathlib.Path(f"/proc/{daemon.process.pid}/fd").iterdir())) > most:
+            self.assertLess(time.monotonic(), deadline, "descriptors do not come back")
+            time.sleep(0.01)
+
+    def test_descriptors_run_out(self):
+        wrapper = self.folder / "few-descriptors"
+        wrapper.write_text(f'#!/bin/sh\nulimit -n 256\nexec {self.build.nazotted} "$@"\n')
+        wrapper.chmod(0o700)
+        build = types.SimpleNamespace(nazotted=wrapper)
+        store = f"sqlite:{self.folder}/shop.sqlite"
+        with Daemon(build, self.folder, "--store", store, "--initial-data", FIXTURE) as daemon:
+            daemon.wait_until_ready()
+            steady = http.client.HTTPConnection("127.0.0.1", daemon.port, timeout=SECONDS_MAX)
+            self.addCleanup(steady.close)
+            flood = []
+            for _ in range(10):
+                flood += [self.connect(daemon) for _ in range(40)]
+                # New descriptors for the files of initial data, while clients have all that they can get.
+                steady.request("POST", "/initialize")
+                self.assertEqual(json.loads(steady.getresponse().read()), {"language": "cpp"})
+                steady.request("GET", "/readyz")
+                self.assertEqual(steady.getresponse().read(), b'{"status":"ready"}')
+            for client in flood:
+                client.close()
+            self.wait_for_descriptors(daemon, 100)
+            self.assertEqual(daemon.request("POST", "/api/chair/buy/1", EMAIL).status, 200)
+
+
+if __name__ == "__main__":
+    main()
