@@ -3,9 +3,24 @@
 #include "server/ignoring_case.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 
 namespace nazotte::server {
+
+namespace {
+
+/// unreserved, sub-delims, % and what stands around ports and IPv6 addresses: RFC 3986, appendix A.
+constexpr std::array<bool, 256> kHostCharacters = [] {
+  std::array<bool, 256> characters{};
+  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                       "-._~!$&'()*+;=%:[]")) {
+    characters[static_cast<unsigned char>(c)] = true;
+  }
+  return characters;
+}();
+
+}  // namespace
 
 bool has_stray_control(std::string_view lines, std::size_t begin) {
   for (std::size_t i = begin; i < lines.size(); ++i) {
@@ -20,19 +35,13 @@ bool has_stray_control(std::string_view lines, std::size_t begin) {
 std::size_t checked_bytes(std::string_view lines) { return lines.size() - (lines.ends_with('\r') ? 1 : 0); }
 
 bool is_host(std::string_view value) {
-  constexpr std::string_view kSpecial = "-._~!$&'()*+;=%:[]";
-  return std::ranges::all_of(value, [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           kSpecial.find(c) != std::string_view::npos;
-  });
+  return std::ranges::all_of(value, [](char c) { return kHostCharacters[static_cast<unsigned char>(c)]; });
 }
 
-bool is_on_one_line(std::string_view name, std::string_view value, std::string_view fields) {
-  if (!is_part(name, fields) || !is_part(value, fields)) return false;
+bool is_on_one_line_far(std::string_view name, std::string_view value, std::string_view fields) {
   const char* const begin = name.data() + name.size();
-  if (!std::less_equal<>()(begin, value.data())) return false;
-  const std::string_view between(begin, static_cast<std::size_t>(value.data() - begin));
-  return between.find('\n') == std::string_view::npos;
+  if (!is_part(value, fields) || !std::less_equal<>()(begin, value.data())) return false;
+  return std::find(begin, value.data(), '\n') == value.data();
 }
 
 bool has_scheme(std::string_view target) {

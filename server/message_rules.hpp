@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace nazotte::server {
@@ -21,8 +22,13 @@ namespace nazotte::server {
 [[nodiscard]] bool is_host(std::string_view value);
 
 /// The value of a field stands on the line of its name (obs-fold is refused, section 5.2). `fields` are the bytes that
-/// both came in; Beast copies some folded values elsewhere. O(white space between both).
-[[nodiscard]] bool is_on_one_line(std::string_view name, std::string_view value, std::string_view fields);
+/// the name came in; Beast copies some folded values elsewhere. O(white space between both).
+[[nodiscard]] bool is_on_one_line_far(std::string_view name, std::string_view value, std::string_view fields);
+[[nodiscard]] inline bool is_on_one_line(std::string_view name, std::string_view value, std::string_view fields) {
+  // Usually a colon and a space are between both, which is too little for a line's end.
+  const auto gap = reinterpret_cast<std::uintptr_t>(value.data()) - reinterpret_cast<std::uintptr_t>(name.data());
+  return gap <= name.size() + 2 || is_on_one_line_far(name, value, fields);
+}
 
 /// "http://" or "https://" in any case: the target is in absolute form (section 3.2.2).
 [[nodiscard]] bool has_scheme(std::string_view target);

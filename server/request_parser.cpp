@@ -65,7 +65,7 @@ void IncomingRequest::clear() {
 }
 
 RequestParser::RequestParser(const RequestPolicy& policy, const ConnectionLimits& limits, IncomingRequest& request)
-    : policy_(policy), limits_(limits), request_(request) {
+    : policy_(policy), limits_(limits), request_(request), client_header_(policy.client_address_header()) {
   request_.clear();
   eager(true);
   // Bodies are counted here, because the limit depends on the target.
@@ -185,25 +185,29 @@ void RequestParser::keep_field(http::field name, Text name_text, std::string_vie
     default:
       break;
   }
-  const std::string_view client_header = policy_.client_address_header();
-  if (client_header.empty() || !equals_ignoring_case(to_view(name_text), client_header)) return;
+  if (client_header_.empty() || !equals_ignoring_case(to_view(name_text), client_header_)) return;
   request_.client = forwarded_client(value).value_or(ClientKey::unknown);
 }
 
 void RequestParser::on_header_impl(Error& error) {
   if (hosts_ > 1 || (hosts_ == 0 && version_ == 11)) return reject(400, "a request needs one Host field", error);
   if (authorizations_ > 1) return reject(400, "more than one Authorization field", error);
-  if (check_framing(error); error) return;
   request_.wants_gzip = policy_.wants_gzip(request_.accept_encoding);
+  if (transfer_encoded_ || lengths_ != 0) check_body(error);
+  // An HTTP/1.0 client cannot understand the interim answer.
+  if (is_http_1_0()) expects_continue_ = false;
+}
+
+/// May this client send a body of this length, said in this way, to this target at all?
+void RequestParser::check_body(Error& error) {
+  if (check_framing(error); error) return;
   body_bytes_max_ = policy_.body_bytes_max(request_.target);
-  const bool has_body = transfer_encoded_ || content_length().value_or(0) > 0;
   // A stranger's body is not worth receiving.
+  const bool has_body = transfer_encoded_ || content_length().value_or(0) > 0;
   if (has_body && !request_.is_admin && policy_.needs_admin(request_.target)) {
     return reject(401, std::string(kAdminTokenNeeded), error);
   }
-  if (content_length() && *content_length() > body_bytes_max_) return reject_large_body(error);
-  // An HTTP/1.0 client cannot understand the interim answer.
-  if (is_http_1_0()) expects_continue_ = false;
+  if (content_length().value_or(0) > body_bytes_max_) reject_large_body(error);
 }
 
 /// Where the body ends must be said once, in one way, and without repetition (RFC 9112, section 6).

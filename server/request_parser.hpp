@@ -85,6 +85,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
 
   void check_target(boost::beast::http::verb method, Error& error);
   void check_framing(Error& error);
+  void check_body(Error& error);
   void keep_field(boost::beast::http::field name, Text name_text, std::string_view value, Error& error);
   void reject(int status, std::string message, Error& error);
   void reject_large_header(std::string_view unparsed);
@@ -93,6 +94,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   const RequestPolicy& policy_;
   const ConnectionLimits& limits_;
   IncomingRequest& request_;
+  const std::string_view client_header_;
   std::optional<Rejection> rejection_;
   std::size_t header_bytes_ = 0;
   std::size_t fields_ = 0;
