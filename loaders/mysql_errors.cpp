@@ -116,7 +116,7 @@ Error translate(unsigned number, std::string_view text) {
     case ER_DATA_TOO_LONG:
     case WARN_DATA_TRUNCATED:
     case ER_TRUNCATED_WRONG_VALUE_FOR_FIELD:
-      return {ErrorCode::invalid_argument, fmt::format("the table refuses a value: {}", text)};
+      return {ErrorCode::invalid_argument, "the table refuses a value"};  // the log has what the database says
     case ER_PARSE_ERROR:
       return {ErrorCode::internal, "the database did not understand a statement"};
     default:
