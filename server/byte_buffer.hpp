@@ -36,6 +36,7 @@ class ByteBuffer {
   }
 
   void append(std::string_view bytes) {
+    if (bytes.empty()) return;  // there may be no memory on either side
     std::memcpy(prepare(bytes.size()), bytes.data(), bytes.size());
     commit(bytes.size());
   }

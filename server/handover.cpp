@@ -64,7 +64,7 @@ Error unavailable(std::string message) { return {ErrorCode::unavailable, std::mo
 
 }  // namespace
 
-Result<std::unique_ptr<Successor>> Successor::start(char* const* arguments, std::stop_token stop) {
+Result<std::unique_ptr<Successor>> Successor::start(char* const* arguments, const std::stop_token& stop) {
   auto ends = ProcessChannel::make_ends();
   if (!ends) return ends.error();
   pid_t process = 0;
@@ -73,7 +73,7 @@ Result<std::unique_ptr<Successor>> Successor::start(char* const* arguments, std:
   }
   ends->second.close();
   std::unique_ptr<Successor> successor(new Successor(process, std::move(ends->first)));
-  const auto hello = successor->receive(std::move(stop), kSuccessorStartTimeout);
+  const auto hello = successor->receive(stop, kSuccessorStartTimeout);
   if (!hello || hello->kind != kHello) return unavailable("the new process did not start");
   if (hello->bytes != std::to_string(kHandoverVersion)) {
     return Error{ErrorCode::invalid_argument, "the new program hands over in another way; it needs a restart"};
@@ -87,7 +87,7 @@ Successor::~Successor() {
   ::waitpid(process_, nullptr, 0);
 }
 
-Result<ProcessChannel::Message> Successor::receive(std::stop_token stop, std::chrono::seconds timeout) {
+Result<ProcessChannel::Message> Successor::receive(const std::stop_token& stop, std::chrono::seconds timeout) {
   const auto deadline = ProcessChannel::Clock::now() + timeout;
   for (auto now = ProcessChannel::Clock::now(); now < deadline; now = ProcessChannel::Clock::now()) {
     if (stop.stop_requested()) return unavailable("the process is to stop");
@@ -96,9 +96,9 @@ Result<ProcessChannel::Message> Successor::receive(std::stop_token stop, std::ch
   return unavailable("the new process took too long");
 }
 
-Result<void> Successor::proceed(int listening_socket, std::stop_token stop, std::chrono::seconds timeout) {
+Result<void> Successor::proceed(int listening_socket, const std::stop_token& stop, std::chrono::seconds timeout) {
   if (!channel_.send(kProceed, {}, listening_socket)) return unavailable("the new process ended");
-  auto answer = receive(std::move(stop), timeout);
+  auto answer = receive(stop, timeout);
   if (!answer) return answer.error();
   if (answer->kind != kLoaded) return unavailable("the new process answered something else");
   return {};

@@ -53,7 +53,7 @@ class Successor {
   /// Runs `arguments` (the first is the program, looked for in PATH when it has no slash) with the environment of this
   /// process, and waits until it has read its configuration. Errors: unavailable; invalid_argument when it is of
   /// another version.
-  [[nodiscard]] static Result<std::unique_ptr<Successor>> start(char* const* arguments, std::stop_token stop);
+  [[nodiscard]] static Result<std::unique_ptr<Successor>> start(char* const* arguments, const std::stop_token& stop);
 
   /// Kills the process unless it has taken over.
   ~Successor();
@@ -64,7 +64,7 @@ class Successor {
 
   /// The store is free, and this socket listens: waits until it has loaded. Errors: unavailable, when it ended, when
   /// stop was requested, or after `timeout`.
-  [[nodiscard]] Result<void> proceed(int listening_socket, std::stop_token stop, std::chrono::seconds timeout);
+  [[nodiscard]] Result<void> proceed(int listening_socket, const std::stop_token& stop, std::chrono::seconds timeout);
 
   /// One connection. Any thread. What cannot be sent is closed: the new process has gone.
   void give(MovedConnection&& connection);
@@ -74,7 +74,7 @@ class Successor {
 
  private:
   Successor(pid_t process, Descriptor end) : process_(process), channel_(std::move(end)) {}
-  Result<ProcessChannel::Message> receive(std::stop_token stop, std::chrono::seconds timeout);
+  Result<ProcessChannel::Message> receive(const std::stop_token& stop, std::chrono::seconds timeout);
 
   pid_t process_;
   ProcessChannel channel_;
