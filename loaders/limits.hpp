@@ -57,6 +57,13 @@ inline constexpr std::chrono::milliseconds kRetryMax{5'000};
 /// Rows of both tables in all from which on each row's memory counts for more than what its answer costs.
 inline constexpr std::uint64_t kLargeRowsMin = 4'000'000;
 
+/// How often the store is compared with memory, and the rows of a table that one comparison may cost.
+inline constexpr std::chrono::seconds kCheckInterval{10};
+inline constexpr std::uint64_t kCheckRowsMax = 100'000;
+
+/// What is committed while all rows are read anew is kept, up to so many bytes; above, writes wait for the reading.
+inline constexpr std::size_t kReloadNotesBytesMax = 256U << 20U;
+
 /// How often a start that takes long says in the log how far it is.
 inline constexpr std::chrono::milliseconds kProgressInterval{1'000};
 

@@ -26,6 +26,10 @@ Result<void> MemoryStore::load(isuumo::RowSink& /*rows*/) {
   return Error{ErrorCode::disabled, "the memory store keeps no rows"};
 }
 
+Result<std::unique_ptr<StoreSnapshot>> MemoryStore::snapshot() {
+  return Error{ErrorCode::disabled, "the memory store keeps no rows"};
+}
+
 Result<void> MemoryStore::merge(Content&& addition) {
   if (!addition.status) return addition.status;
   for (const auto& [id, stock] : addition.stock) {

@@ -17,8 +17,9 @@ class MemoryStore : public Store {
   /// `empty` until tables were made or filled.
   [[nodiscard]] Result<StoreState> open() override;
   [[nodiscard]] Result<void> create_tables() override;
-  /// Always `disabled`: there are no rows to read.
+  /// Always `disabled`, as is snapshot(): there are no rows to read.
   [[nodiscard]] Result<void> load(isuumo::RowSink& rows) override;
+  [[nodiscard]] Result<std::unique_ptr<StoreSnapshot>> snapshot() override;
   [[nodiscard]] Result<void> insert(std::span<const isuumo::Chair> chairs) override;
   [[nodiscard]] Result<void> insert(std::span<const isuumo::Estate> estates) override;
   [[nodiscard]] Result<void> buy(std::span<Purchase> purchases) override;

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <future>
 #include <utility>
 
 #include "loaders/initial_data.hpp"
@@ -15,6 +14,7 @@
 #include "loaders/mysql_replace.hpp"
 #include "loaders/mysql_rows.hpp"
 #include "loaders/mysql_schema.hpp"
+#include "loaders/mysql_snapshot.hpp"
 
 namespace nazotte::loaders {
 
@@ -94,20 +94,21 @@ Result<void> MysqlStore::load(isuumo::RowSink& rows) {
   // Nothing of a daemon that died may be committed once its successor has read the rows.
   if (auto fenced = writer_.fence_others(*connection_); !fenced) return fenced;
   if (auto alone = MysqlReplace(*connection_, *logger_).await_others(); !alone) return alone;
-  if (auto begun = connection_->execute("START TRANSACTION WITH CONSISTENT SNAPSHOT"); !begun) return begun;
-  auto read = read_mysql_table<isuumo::Chair>(*connection_, rows);
-  if (read) {
-    // One connection has one snapshot; the processor that it leaves idle finishes the chairs.
-    const auto chairs_end = std::async(std::launch::async, [&] { rows.end_chairs(); });
-    read = read_mysql_table<isuumo::Estate>(*connection_, rows);
-    if (read) rows.end_estates();
-  }
+  if (auto begun = begin_mysql_snapshot(*connection_); !begun) return begun;
+  auto read = read_mysql_tables(*connection_, rows);
   if (!read) {
     // Rows may still be under way: a new connection is simpler than draining this one.
     connection_.reset();
     return read;
   }
   return connection_->execute("ROLLBACK");
+}
+
+Result<std::unique_ptr<StoreSnapshot>> MysqlStore::snapshot() {
+  auto connected = MysqlConnection::connect(url_, logger_);
+  if (!connected) return Error{ErrorCode::unavailable, "the database takes no second connection"};
+  if (auto begun = begin_mysql_snapshot(**connected); !begun) return begun.error();
+  return std::make_unique<MysqlSnapshot>(std::move(*connected), logger_);
 }
 
 std::optional<RowCounts> MysqlStore::count_at_most() {

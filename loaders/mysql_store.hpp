@@ -42,6 +42,7 @@ class MysqlStore : public Store {
   [[nodiscard]] Result<StoreState> open() override;
   [[nodiscard]] Result<void> create_tables() override;
   [[nodiscard]] Result<void> load(isuumo::RowSink& rows) override;
+  [[nodiscard]] Result<std::unique_ptr<StoreSnapshot>> snapshot() override;
   [[nodiscard]] std::optional<RowCounts> count_at_most() override;
   [[nodiscard]] Result<void> insert(std::span<const isuumo::Chair> chairs) override;
   [[nodiscard]] Result<void> insert(std::span<const isuumo::Estate> estates) override;

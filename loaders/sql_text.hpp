@@ -4,6 +4,7 @@
 #pragma once
 
 #include <nazotte/isuumo/rows.hpp>
+#include <nazotte/isuumo/totals.hpp>
 
 #include <string>
 #include <string_view>
@@ -50,6 +51,19 @@ template <class Row>
 template <class Row>
 [[nodiscard]] std::string select_all() {
   return "SELECT " + column_list<Row>() + " FROM " + std::string(isuumo::Declaration<Row>::table);
+}
+
+/// "SELECT COUNT(*), COALESCE(SUM(id), 0), ... FROM chair WHERE id BETWEEN 1 AND 9": the table's totals in one row.
+template <class Row>
+[[nodiscard]] std::string select_totals(const KeyRange& range) {
+  std::string sql = "SELECT COUNT(*)";
+  isuumo::for_each_integer_column<Row>([&](const auto& column) {
+    sql += ", COALESCE(SUM(";
+    sql += column.name;
+    sql += "), 0)";
+  });
+  sql += " FROM " + std::string(isuumo::Declaration<Row>::table);
+  return sql + " WHERE id BETWEEN " + std::to_string(range.first) + " AND " + std::to_string(range.last);
 }
 
 }  // namespace nazotte::loaders

@@ -10,6 +10,7 @@
 #include "loaders/file_pages.hpp"
 #include "loaders/limits.hpp"
 #include "loaders/sql_text.hpp"
+#include "loaders/sqlite_schema.hpp"
 #include "loaders/sqlite_statement.hpp"
 
 namespace nazotte::loaders {
@@ -46,7 +47,7 @@ Result<void> SqliteReader::begin() {
   // BEGIN alone fixes nothing: the first read does.
   constexpr const char* kBegin = "BEGIN; SELECT 1 FROM sqlite_master LIMIT 1";
   if (code == SQLITE_OK) code = sqlite3_exec(database_, kBegin, nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return sqlite_fault(database_, code, *logger_);
+  if (code != SQLITE_OK) return sqlite_read_fault(database_, code, *logger_);
   return {};
 }
 
@@ -70,11 +71,25 @@ Result<void> SqliteReader::read(isuumo::RowSink& rows) {
     rows.add(row);
     if (++read % kRowsPerDrop == 0) pages_.drop();
   }
-  if (code != SQLITE_DONE) return sqlite_fault(database_, code, *logger_);
+  if (code != SQLITE_DONE) return sqlite_read_fault(database_, code, *logger_);
   end_table(rows, static_cast<const Row*>(nullptr));
   return {};
 }
 
+template <class Row>
+Result<isuumo::TableTotals<Row>> SqliteReader::totals(const KeyRange& range) {
+  SqliteStatement statement(database_, select_totals<Row>(range));
+  if (const int code = statement.step(); code != SQLITE_ROW) return sqlite_fault(database_, code, *logger_);
+  isuumo::TableTotals<Row> totals;
+  totals.rows = statement.read_count(0).value_or(0);
+  for (std::size_t i = 0; i < totals.sums.size(); ++i) totals.sums[i] = statement.read_sum(static_cast<int>(i) + 1);
+  return totals;
+}
+
+Result<StoreState> SqliteReader::check_tables() { return check_sqlite_tables(database_, *logger_); }
+
+template Result<isuumo::TableTotals<isuumo::Chair>> SqliteReader::totals<isuumo::Chair>(const KeyRange&);
+template Result<isuumo::TableTotals<isuumo::Estate>> SqliteReader::totals<isuumo::Estate>(const KeyRange&);
 template Result<void> SqliteReader::read<isuumo::Chair>(isuumo::RowSink&);
 template Result<void> SqliteReader::read<isuumo::Estate>(isuumo::RowSink&);
 

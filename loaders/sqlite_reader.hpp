@@ -7,9 +7,12 @@
 
 #include <nazotte/error.hpp>
 #include <nazotte/isuumo/rows.hpp>
+#include <nazotte/isuumo/totals.hpp>
 
 #include <memory>
 #include <string>
+
+#include "loaders/store.hpp"
 
 struct sqlite3;
 
@@ -38,6 +41,13 @@ class SqliteReader {
   /// declaration. O(rows), constant memory.
   template <class Row>
   [[nodiscard]] Result<void> read(isuumo::RowSink& rows);
+
+  /// Of a table's rows with an id in the range. Errors: unavailable. O(rows in the range).
+  template <class Row>
+  [[nodiscard]] Result<isuumo::TableTotals<Row>> totals(const KeyRange& range);
+
+  /// As check_sqlite_tables().
+  [[nodiscard]] Result<StoreState> check_tables();
 
  private:
   SqliteReader(sqlite3* database, const FilePages& pages, std::shared_ptr<spdlog::logger> logger);

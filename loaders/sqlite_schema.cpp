@@ -30,7 +30,7 @@ struct FoundColumn {
 
 Error incompatible(std::string message) { return {ErrorCode::incompatible, std::move(message)}; }
 
-Result<std::vector<FoundColumn>> find_columns(sqlite3* database, std::string_view table) {
+Result<std::vector<FoundColumn>> find_columns(sqlite3* database, std::string_view table, spdlog::logger& logger) {
   SqliteStatement statement(database,
                             fmt::format("SELECT name, upper(type), \"notnull\", dflt_value IS NOT NULL, pk FROM "
                                         "pragma_table_info('{}')",
@@ -46,8 +46,7 @@ Result<std::vector<FoundColumn>> find_columns(sqlite3* database, std::string_vie
     if (!good) return Error{ErrorCode::unavailable, "the database file does not describe its tables"};
     columns.push_back({std::string(name), std::string(type), flags[0] != 0, flags[1] != 0, flags[2] != 0});
   }
-  if (code != SQLITE_DONE)
-    return Error{ErrorCode::unavailable, fmt::format("the database file refuses: {}", sqlite3_errstr(code))};
+  if (code != SQLITE_DONE) return sqlite_read_fault(database, code, logger);
   return columns;
 }
 
@@ -94,10 +93,10 @@ Result<void> check_table(const std::vector<FoundColumn>& found) {
 
 }  // namespace
 
-Result<StoreState> check_sqlite_tables(sqlite3* database) {
-  auto chairs = find_columns(database, isuumo::Declaration<isuumo::Chair>::table);
+Result<StoreState> check_sqlite_tables(sqlite3* database, spdlog::logger& logger) {
+  auto chairs = find_columns(database, isuumo::Declaration<isuumo::Chair>::table, logger);
   if (!chairs) return chairs.error();
-  auto estates = find_columns(database, isuumo::Declaration<isuumo::Estate>::table);
+  auto estates = find_columns(database, isuumo::Declaration<isuumo::Estate>::table, logger);
   if (!estates) return estates.error();
   if (chairs->empty() && estates->empty()) return StoreState::empty;
   if (chairs->empty()) return incompatible("table chair is missing");

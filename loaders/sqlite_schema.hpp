@@ -11,7 +11,7 @@ struct sqlite3;
 
 namespace nazotte::loaders {
 
-/// Errors: incompatible (names table, column, expected and found), unavailable.
-[[nodiscard]] Result<StoreState> check_sqlite_tables(sqlite3* database);
+/// Errors: incompatible (names table, column, expected and found; or the file is damaged), unavailable.
+[[nodiscard]] Result<StoreState> check_sqlite_tables(sqlite3* database, spdlog::logger& logger);
 
 }  // namespace nazotte::loaders

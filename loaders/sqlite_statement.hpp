@@ -23,6 +23,19 @@ namespace nazotte::loaders {
   return {ErrorCode::unavailable, fmt::format("the database file refuses: {}", sqlite3_errstr(code))};
 }
 
+/// The file holds something else than SQLite wrote.
+[[nodiscard]] inline bool is_damage(int code) {
+  const int primary = code & 0xFF;
+  return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+}
+
+/// The same for rows that are needed as a whole: no retry mends a damaged file.
+[[nodiscard]] inline Error sqlite_read_fault(sqlite3* database, int code, spdlog::logger& logger) {
+  Error error = sqlite_fault(database, code, logger);
+  if (is_damage(code)) error = {ErrorCode::incompatible, "the database file is damaged; nothing was written to it"};
+  return error;
+}
+
 class SqliteStatement {
  public:
   /// A statement that does not compile (such as for a table that somebody dropped) fails at its first step().
@@ -75,6 +88,9 @@ class SqliteStatement {
     if (sqlite3_column_type(statement_, index) != SQLITE_INTEGER || wide < 0) return std::nullopt;
     return static_cast<std::uint64_t>(wide);
   }
+
+  /// A sum of integers; 0 for anything else.
+  [[nodiscard]] std::int64_t read_sum(int index) { return sqlite3_column_int64(statement_, index); }
 
  private:
   sqlite3_stmt* statement_ = nullptr;

@@ -7,7 +7,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <future>
 #include <utility>
 
 #include "loaders/initial_data.hpp"
@@ -15,6 +14,7 @@
 #include "loaders/sql_text.hpp"
 #include "loaders/sqlite_reader.hpp"
 #include "loaders/sqlite_schema.hpp"
+#include "loaders/sqlite_snapshot.hpp"
 #include "loaders/sqlite_statement.hpp"
 
 namespace nazotte::loaders {
@@ -119,23 +119,29 @@ bool is_duplicate(int code) {
 SqliteStore::SqliteStore(std::string path, std::shared_ptr<spdlog::logger> logger)
     : path_(std::move(path)), logger_(std::move(logger)) {}
 
-SqliteStore::~SqliteStore() { close(); }
+SqliteStore::~SqliteStore() {
+  close();
+  if (lock_ >= 0) ::close(lock_);
+}
 
 void SqliteStore::close() {
   sqlite3_close(database_);
   database_ = nullptr;
   pages_.close();
-  if (lock_ >= 0) ::close(lock_);
-  lock_ = -1;
 }
 
-Error SqliteStore::fault(int code) { return sqlite_fault(database_, code, *logger_); }
+Error SqliteStore::fault(int code) {
+  damaged_ = damaged_ || is_damage(code);
+  return sqlite_fault(database_, code, *logger_);
+}
 
 Result<void> SqliteStore::lock_file() {
+  if (lock_ >= 0) return {};
   const std::string name = path_ + ".lock";
   lock_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock_ < 0) return invalid(fmt::format("cannot write {}", name));
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    ::close(std::exchange(lock_, -1));
     return invalid(fmt::format("{} is in use by another process (lock on {})", path_, name));
   }
   return {};
@@ -147,21 +153,57 @@ Result<void> SqliteStore::execute(const std::string& sql) {
   return {};
 }
 
-Result<StoreState> SqliteStore::open() {
-  close();
+Result<StoreState> SqliteStore::open_file() {
   if (auto locked = lock_file(); !locked) return locked.error();
   pages_.open(path_);
-  const int code = sqlite3_open_v2(path_.c_str(), &database_,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  // A file that was there and is gone was not meant to be made anew.
+  const int create = openings_ == 0 ? SQLITE_OPEN_CREATE : 0;
+  const int code =
+      sqlite3_open_v2(path_.c_str(), &database_, SQLITE_OPEN_READWRITE | create | SQLITE_OPEN_NOMUTEX, nullptr);
   if (code != SQLITE_OK) return invalid(fmt::format("cannot open {}: {}", path_, sqlite3_errstr(code)));
+  if (sqlite3_db_readonly(database_, "main") != 0) return invalid(fmt::format("cannot write {}", path_));
   sqlite3_extended_result_codes(database_, 1);
   sqlite3_busy_timeout(database_, static_cast<int>(kSqliteBusyTimeout.count()));
   for (const char* setting : {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"}) {
     const int set = sqlite3_exec(database_, setting, nullptr, nullptr, nullptr);
     if ((set & 0xFF) == SQLITE_NOTADB) return invalid(fmt::format("{} is not a SQLite database", path_));
-    if (set != SQLITE_OK) return fault(set);
+    if (set != SQLITE_OK) return sqlite_read_fault(database_, set, *logger_);
   }
-  return check_sqlite_tables(database_);
+  return check_sqlite_tables(database_, *logger_);
+}
+
+Result<StoreState> SqliteStore::open() {
+  close();
+  damaged_ = false;
+  doubt_ = false;
+  auto state = open_file();
+  if (state) {
+    ++openings_;
+  } else {
+    close();
+  }
+  return state;
+}
+
+Result<void> SqliteStore::open_again() {
+  auto state = open();
+  if (state && *state == StoreState::ready) return {};
+  logger_->error("sqlite: {}", state ? path_ + " has no tables" : state.error().message);
+  close();
+  return Error{ErrorCode::unavailable, "the database file cannot be used"};
+}
+
+bool SqliteStore::moved() const {
+  int moved = 0;
+  return sqlite3_file_control(database_, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
+}
+
+Result<void> SqliteStore::be_ready() {
+  if (database_ == nullptr) return open_again();
+  if (damaged_) return Error{ErrorCode::unavailable, "the database file is damaged"};
+  // What is written to a file that is not at its path any more is lost.
+  if (moved()) return Error{ErrorCode::unavailable, "the database file was moved or replaced; a reload opens it again"};
+  return {};
 }
 
 Result<void> SqliteStore::make_tables() {
@@ -170,14 +212,15 @@ Result<void> SqliteStore::make_tables() {
 }
 
 Result<void> SqliteStore::transact(const std::function<Result<void>()>& body) {
-  if (database_ == nullptr) return Error{ErrorCode::unavailable, "the database file is not open"};
-  if (auto begun = execute("BEGIN IMMEDIATE"); !begun) return begun;
-  auto done = body();
-  if (done) done = execute("COMMIT");
-  // Some errors roll back by themselves; for the others nothing may stay open.
-  if (!done && sqlite3_get_autocommit(database_) == 0) {
-    if (auto ended = execute("ROLLBACK"); !ended) return ended;
+  if (auto ready = be_ready(); !ready) return ready;
+  auto done = execute("BEGIN IMMEDIATE");
+  if (done) {
+    done = body();
+    if (done) done = execute("COMMIT");
+    // Some errors roll back by themselves; for the others nothing may stay open.
+    if (!done && sqlite3_get_autocommit(database_) == 0 && !execute("ROLLBACK")) close();
   }
+  if (!done && done.error().code == ErrorCode::unavailable) doubt_ = true;
   return done;
 }
 
@@ -206,17 +249,30 @@ Result<void> SqliteStore::begin_together(SqliteReader& one, SqliteReader& other)
   }
 }
 
-Result<void> SqliteStore::load(isuumo::RowSink& rows) {
-  if (database_ == nullptr) return Error{ErrorCode::unavailable, "the database file is not open"};
+Result<std::unique_ptr<StoreSnapshot>> SqliteStore::snapshot() {
+  if (!be_ready()) {
+    if (auto opened = open_again(); !opened) return opened.error();
+  }
   auto chairs = SqliteReader::open(path_, pages_, logger_);
   if (!chairs) return chairs.error();
   auto estates = SqliteReader::open(path_, pages_, logger_);
   if (!estates) return estates.error();
-  if (auto begun = begin_together(**chairs, **estates); !begun) return begun;
-  auto beside = std::async(std::launch::async, [&] { return (*estates)->read<isuumo::Estate>(rows); });
-  auto read = (*chairs)->read<isuumo::Chair>(rows);
-  auto read_beside = beside.get();
-  return read ? read_beside : read;
+  if (auto begun = begin_together(**chairs, **estates); !begun) return begun.error();
+  return std::make_unique<SqliteSnapshot>(std::move(*chairs), std::move(*estates));
+}
+
+Result<void> SqliteStore::load(isuumo::RowSink& rows) {
+  auto now = snapshot();
+  if (!now) return now.error();
+  return (*now)->read(rows);
+}
+
+std::optional<std::uint64_t> SqliteStore::foreign_commits() {
+  if (database_ == nullptr) return std::nullopt;
+  const auto version = data_version();
+  if (!version) return std::nullopt;
+  // The numbers of different connections have nothing to do with each other.
+  return openings_ << 32U | static_cast<std::uint32_t>(*version);
 }
 
 std::optional<RowCounts> SqliteStore::count_at_most() {
@@ -274,9 +330,20 @@ Result<void> SqliteStore::replace(const InitialData& data) {
   });
 }
 
+Result<void> SqliteStore::try_to_write() {
+  SqliteStatement statement(database_, "PRAGMA user_version");
+  std::int32_t version = 0;
+  const int code = statement.step();
+  if (code != SQLITE_ROW || !statement.read(0, version)) return fault(code);
+  statement.reset();
+  auto done = transact([&] { return execute(fmt::format("PRAGMA user_version = {}", version)); });
+  if (done) doubt_ = false;
+  return done;
+}
+
 Result<void> SqliteStore::ping() {
-  if (database_ == nullptr) return Error{ErrorCode::unavailable, "the database file is not open"};
-  return execute("SELECT 1 FROM sqlite_master LIMIT 1");
+  if (auto ready = be_ready(); !ready) return ready;
+  return doubt_ ? try_to_write() : execute("SELECT 1 FROM sqlite_master LIMIT 1");
 }
 
 }  // namespace nazotte::loaders

@@ -7,6 +7,10 @@
 // A failed COMMIT is rolled back and never unknown to this process. (After a crash of the machine within an fsync that
 // failed, the transaction may be found committed: an unanswered write may exist, an answered one is never lost.)
 //
+// A refused write (a full disk, a lock of another process, an error of the device) changes nothing, and ping() is
+// content only when a write has been tried again. A file that proves damaged, or is not at its path any more, takes no
+// write; snapshot() opens what is at the path then. What can be read of a damaged file is never written to.
+//
 // Thread safety: as Store.
 #pragma once
 
@@ -37,6 +41,8 @@ class SqliteStore : public Store {
   [[nodiscard]] Result<StoreState> open() override;
   [[nodiscard]] Result<void> create_tables() override;
   [[nodiscard]] Result<void> load(isuumo::RowSink& rows) override;
+  [[nodiscard]] Result<std::unique_ptr<StoreSnapshot>> snapshot() override;
+  [[nodiscard]] std::optional<std::uint64_t> foreign_commits() override;
   [[nodiscard]] std::optional<RowCounts> count_at_most() override;
   [[nodiscard]] Result<void> insert(std::span<const isuumo::Chair> chairs) override;
   [[nodiscard]] Result<void> insert(std::span<const isuumo::Estate> estates) override;
@@ -47,6 +53,15 @@ class SqliteStore : public Store {
  private:
   void close();
   Result<void> lock_file();
+  Result<StoreState> open_file();
+  /// The file that is at the path now. Errors: unavailable, fit for clients.
+  Result<void> open_again();
+  /// Somebody renamed, replaced or removed the file.
+  [[nodiscard]] bool moved() const;
+  /// Can a write be tried? Errors: unavailable.
+  Result<void> be_ready();
+  /// Commits a page as it was.
+  Result<void> try_to_write();
   Result<void> execute(const std::string& sql);
   Result<void> transact(const std::function<Result<void>()>& body);
   Result<void> make_tables();
@@ -61,7 +76,10 @@ class SqliteStore : public Store {
   std::shared_ptr<spdlog::logger> logger_;
   FilePages pages_;
   sqlite3* database_ = nullptr;
-  int lock_ = -1;  // file descriptor of PATH.lock
+  int lock_ = -1;               // file descriptor of PATH.lock, kept until the end
+  std::uint64_t openings_ = 0;  // that succeeded
+  bool damaged_ = false;        // the file is not what SQLite wrote
+  bool doubt_ = false;          // the last write was refused
 };
 
 }  // namespace nazotte::loaders

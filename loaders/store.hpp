@@ -13,6 +13,7 @@
 
 #include <nazotte/error.hpp>
 #include <nazotte/isuumo/rows.hpp>
+#include <nazotte/isuumo/totals.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -53,6 +54,25 @@ struct Purchase {
   std::int32_t granted = 0;  // out: 0..count; what the stock allowed
 };
 
+/// Both tables as of one moment, read over connections of its own, so that the store can go on writing.
+///
+/// Thread safety: one thread at a time, which need not be the store's.
+/// Lifetime: the store must outlive it, and not be opened again meanwhile.
+class StoreSnapshot {
+ public:
+  virtual ~StoreSnapshot() = default;
+
+  /// Do the tables fit this build? Errors: incompatible (for the log: names table, column, expected and found),
+  /// unavailable.
+  [[nodiscard]] virtual Result<void> check_tables() = 0;
+
+  /// As Store::load(). At most once, and last.
+  [[nodiscard]] virtual Result<void> read(isuumo::RowSink& rows) = 0;
+
+  /// Errors: unavailable. The store reads as many rows as are in the range, and memory stays constant.
+  [[nodiscard]] virtual Result<isuumo::Totals> totals(const isuumo::TotalsRange& range) = 0;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -69,6 +89,14 @@ class Store {
   /// the same time, each table ended by its end_ function; the store waits for both. Errors: unavailable, incompatible
   /// (a value that the declaration does not allow); disabled for the memory store, which keeps no rows.
   [[nodiscard]] virtual Result<void> load(isuumo::RowSink& rows) = 0;
+
+  /// Both tables as of now: all that was committed is in it, and nothing that comes later. Bounded by the time-outs of
+  /// a connection. Errors: unavailable; disabled for the memory store.
+  [[nodiscard]] virtual Result<std::unique_ptr<StoreSnapshot>> snapshot() = 0;
+
+  /// A number that moves with each commit of somebody else, and never otherwise; nothing when the store cannot tell.
+  /// Costs a look-up.
+  [[nodiscard]] virtual std::optional<std::uint64_t> foreign_commits() { return std::nullopt; }
 
   /// How many rows load() will hand out at most, without reading them: the span of the ids. For progress only; nothing
   /// when the store cannot tell.

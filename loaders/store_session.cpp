@@ -81,6 +81,10 @@ void StoreSession::initialize(Completion done) {
   pass(std::move(done), [&](Completion&& then) { writer_->initialize(std::move(then)); });
 }
 
+void StoreSession::reload(Completion done) {
+  pass(std::move(done), [&](Completion&& then) { writer_->reload(std::move(then)); });
+}
+
 isuumo::Health StoreSession::health() const {
   const std::scoped_lock lock(mutex_);
   return writer_ ? writer_->health() : isuumo::Health{.ready = true, .reason = {}};

@@ -52,6 +52,7 @@ class StoreSession final : public isuumo::WritePort {
   void import_estates(std::string csv, Completion done) override;
   void buy(std::int64_t chair_id, Completion done) override;
   void initialize(Completion done) override;
+  void reload(Completion done) override;
   [[nodiscard]] isuumo::Health health() const override;
 
  private:

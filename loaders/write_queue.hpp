@@ -27,7 +27,7 @@
 namespace nazotte::loaders {
 
 struct WriteRequest {
-  enum class Kind : std::uint8_t { import_chairs, import_estates, buy, initialize };
+  enum class Kind : std::uint8_t { import_chairs, import_estates, buy, initialize, reload };
 
   Kind kind = Kind::buy;
   std::string csv;            // imports

@@ -15,8 +15,12 @@
 #include <variant>
 #include <vector>
 
+#include "loaders/content_watch.hpp"
 #include "loaders/csv_reader.hpp"
-#include "loaders/merge_thread.hpp"
+#include "loaders/effect.hpp"
+#include "loaders/reload.hpp"
+#include "loaders/side_thread.hpp"
+#include "loaders/store_health.hpp"
 #include "loaders/write_queue.hpp"
 
 namespace nazotte::loaders {
@@ -24,17 +28,6 @@ namespace nazotte::loaders {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using StockChanges = std::vector<isuumo::Catalog::StockChange>;
-
-struct NewChairs {
-  PreparedSegment segment;
-};
-struct NewEstates {
-  PreparedSegment segment;
-};
-
-/// What a write does to memory once the store has it.
-using Effect = std::variant<StockChanges, NewChairs, NewEstates, isuumo::Catalog::Replacement>;
 
 Error sold_out(std::int64_t chair_id) {
   return {ErrorCode::not_found, fmt::format("chair {} is unknown or sold out", chair_id)};
@@ -49,7 +42,13 @@ class Writer::Impl {
         catalog_(catalog),
         options_(std::move(options)),
         queue_({.requests_max = options_.queue_max, .bytes_max = options_.queue_bytes_max}),
-        backoff_(options_.retry_first),
+        health_({.logger = options_.logger,
+                 .ping_interval = options_.ping_interval,
+                 .retry_first = options_.retry_first,
+                 .retry_max = options_.retry_max}),
+        watch_({.logger = options_.logger, .interval = options_.check_interval, .rows_max = options_.check_rows_max},
+               [this] { queue_.wake(); }),
+        reload_(options_.logger, [this] { queue_.wake(); }),
         merges_([this] { queue_.wake(); }),
         thread_([this] { run(); }) {}
 
@@ -64,10 +63,7 @@ class Writer::Impl {
     }
   }
 
-  isuumo::Health health() const {
-    const std::scoped_lock lock(health_mutex_);
-    return health_;
-  }
+  isuumo::Health health() const { return health_.get(); }
 
   bool initialize_enabled() const { return options_.initial_data != nullptr; }
 
@@ -75,21 +71,32 @@ class Writer::Impl {
     const std::scoped_lock lock(shutdown_mutex_);
     queue_.close();
     if (thread_.joinable()) thread_.join();
-    set_health({.ready = false, .reason = "shutting down"});
+    health_.refuse("shutting down");
   }
 
  private:
   void run() {
+    watch_.reading(store_);
+    watch_.was_read();
     while (!queue_.finished()) {
-      auto requests = queue_.take(next_ping_, {.buys_max = kGroupCommitMax, .patience = patience_});
+      const Clock::time_point wake = std::min(health_.next_ping(), watch_.next());
+      auto requests = queue_.take(wake, {.buys_max = kGroupCommitMax, .patience = patience_});
       install_merge();
+      static_cast<void>(install_reload());
       if (!requests.empty()) {
         execute(requests);
-      } else if (Clock::now() >= next_ping_) {
+      } else if (Clock::now() >= health_.next_ping()) {
         look_after_store();
       }
+      begin_reload();
+      check_content();
       plan_merge();
     }
+    if (reload_.running()) {
+      reload_.wait();
+      static_cast<void>(install_reload());
+    }
+    reload_.answer_all(Error{ErrorCode::unavailable, "shutting down"});
   }
 
   void execute(std::vector<WriteRequest>& requests) {
@@ -98,26 +105,32 @@ class Writer::Impl {
       case WriteRequest::Kind::buy:
         return buy(requests);
       case WriteRequest::Kind::import_chairs:
-        return first.done(import <isuumo::Chair, NewChairs>(first));
+        return first.done(import <isuumo::Chair>(first));
       case WriteRequest::Kind::import_estates:
-        return first.done(import <isuumo::Estate, NewEstates>(first));
+        return first.done(import <isuumo::Estate>(first));
       case WriteRequest::Kind::initialize:
         return first.done(initialize(first));
+      case WriteRequest::Kind::reload:
+        return reload_.request(std::move(first.done));
     }
   }
 
   // --- writes ---
 
-  template <class Row, class NewRows>
-  Result<void> import(const WriteRequest& request) {
-    auto parsed = parse_csv<Row>(request.csv);
+  template <class Row>
+  Result<void> import(WriteRequest& request) {
+    auto source = std::make_unique<ImportedRows<Row>>();
+    source->csv = std::move(request.csv);
+    auto parsed = parse_csv<Row>(source->csv);
     if (!parsed) return parsed.error();
-    const std::span<const Row> rows(parsed->rows);
+    source->parsed = std::move(*parsed);
+    const std::span<const Row> rows(source->parsed.rows);
     // The store comes first also in time: what is unsettled may hold the same ids.
     if (auto ready = make_ready(request.arrived); !ready) return ready;
     auto prepared = catalog_.prepare(rows);
     if (!prepared) return prepared.error();
-    return commit([&] { return store_.insert(rows); }, [&] { return Effect(NewRows{std::move(*prepared)}); });
+    const auto effect = [&] { return Effect(NewRows<Row>{std::move(*prepared), std::move(source)}); };
+    return commit([&] { return store_.insert(rows); }, effect);
   }
 
   Result<void> initialize(const WriteRequest& request) {
@@ -170,7 +183,7 @@ class Writer::Impl {
       purchases.push_back({.chair_id = chair_id, .count = std::min(wanted, *catalog_.stock(chair_id))});
     }
     const Clock::time_point begin = Clock::now();
-    auto done = commit([&] { return store_.buy(purchases); }, [&] { return Effect(stock_after(purchases)); });
+    auto done = commit([&] { return store_.buy(purchases); }, [&] { return Effect(purchases); });
     patience_ = std::min<Clock::duration>((Clock::now() - begin) / 2, kGatherMax);
     queue_.expect_again(requests.size());
     for (const Purchase& purchase : purchases) {
@@ -187,39 +200,41 @@ class Writer::Impl {
     }
   }
 
-  StockChanges stock_after(const std::vector<Purchase>& purchases) const {
-    StockChanges changes;
-    for (const Purchase& purchase : purchases) {
-      // Less than wanted: somebody else sold the rest, and the store has none left.
-      const bool all = purchase.granted == purchase.count;
-      const std::int32_t left = all ? *catalog_.stock(purchase.chair_id) - purchase.granted : 0;
-      changes.push_back({.chair_id = purchase.chair_id, .stock = left});
-    }
-    return changes;
-  }
-
   // --- store first, then memory ---
 
   /// Success: the store has it and memory, too.
   template <class Write, class MakeEffect>
   Result<void> commit(Write write, MakeEffect make_effect) {
-    Result<void> written = note(write());
+    Result<void> written = health_.note(write());
     if (written) {
       apply(make_effect());
       return {};
     }
     if (!store_.unsettled()) return written;
     pending_.emplace(make_effect());
+    // It was prepared for the present content, and what is being read may have it or not.
+    reload_.outdate();
     auto settlement = settle();
     if (settlement && *settlement == Settlement::committed) return {};
     return written;
   }
 
   void apply(Effect&& effect) {
-    if (auto* changes = std::get_if<StockChanges>(&effect)) catalog_.set_stock(*changes);
+    reload_.note(effect);
+    if (const auto* sales = std::get_if<Sales>(&effect)) {
+      std::vector<isuumo::Catalog::StockChange> changes;
+      for (const Purchase& sale : *sales) {
+        changes.push_back({sale.chair_id, stock_after(sale, *catalog_.stock(sale.chair_id))});
+      }
+      catalog_.set_stock(changes);
+    }
     if (auto* chairs = std::get_if<NewChairs>(&effect)) catalog_.commit_chairs(std::move(chairs->segment));
     if (auto* estates = std::get_if<NewEstates>(&effect)) catalog_.commit_estates(std::move(estates->segment));
-    if (auto* content = std::get_if<isuumo::Catalog::Replacement>(&effect)) catalog_.install(std::move(*content));
+    if (auto* content = std::get_if<isuumo::Catalog::Replacement>(&effect)) {
+      catalog_.install(std::move(*content));
+      watch_.was_replaced();
+      health_.set_difference(watch_.difference());
+    }
   }
 
   /// Finds out about the write of unknown outcome, and brings memory in step.
@@ -231,79 +246,93 @@ class Writer::Impl {
       stale_ = *settlement == Settlement::untraceable;
       pending_.reset();
     }
+    if (stale_) options_.logger->warn("reading all rows again: what the store did cannot be told otherwise");
     // Only now: it is not ready before memory is in step.
-    return note(std::move(settlement));
-  }
-
-  /// Memory may miss something that the store has: reads everything anew.
-  Result<void> reload() {
-    options_.logger->warn("reading all rows again: what the store did cannot be told otherwise");
-    auto state = note(store_.open());
-    if (!state) return state.error();
-    isuumo::CatalogBuilder builder = catalog_.builder();
-    if (*state == StoreState::empty) return Error{ErrorCode::unavailable, "the store has lost its tables"};
-    if (auto loaded = note(store_.load(builder)); !loaded) return loaded;
-    auto replacement = isuumo::Catalog::prepare_replace(std::move(builder));
-    if (!replacement) return replacement.error();
-    catalog_.install(std::move(*replacement));
-    stale_ = false;
-    return {};
+    return health_.note(std::move(settlement));
   }
 
   /// Before a write: nothing unsettled may be left. A request that had been waiting when the store proved to be away
   /// shares that outcome, so that a queue does not pay one time-out after the other.
   Result<void> make_ready(Clock::time_point arrived) {
-    if (failed_at_ && arrived < *failed_at_) return Error{ErrorCode::unavailable, health().reason};
+    const auto failed_at = health_.failed_at();
+    if (failed_at && arrived < *failed_at) return Error{ErrorCode::unavailable, health_.get().reason};
+    if (reload_.running() && reload_.noted_bytes() > options_.reload_notes_bytes_max) {
+      reload_.wait();
+      static_cast<void>(install_reload());
+    }
     return catch_up();
   }
 
+  Result<void> settle_earlier() {
+    if (!store_.unsettled()) return {};
+    if (auto settled = settle(); !settled) return settled.error();
+    return {};
+  }
+
   Result<void> catch_up() {
-    if (store_.unsettled()) {
-      if (auto settled = settle(); !settled) return settled.error();
+    if (auto settled = settle_earlier(); !settled) return settled;
+    while (stale_) {
+      Result<void> done = reload_.running() ? Result<void>() : health_.note(start_reload());
+      if (done) {
+        reload_.wait();
+        done = install_reload();
+      }
+      if (done) continue;
+      const Error refusal{ErrorCode::unavailable, "the store's rows have to be read again, which failed so far"};
+      health_.refuse(refusal.message);
+      return refusal;
     }
-    if (!stale_) return {};
-    auto reloaded = reload();
-    if (reloaded) return {};
-    // Whatever it is, it is no fault of the client's that waits, and may name what only operators should see.
-    options_.logger->error("reading all rows again failed: {}", reloaded.error().message);
-    const Error refusal{ErrorCode::unavailable, "the store's rows have to be read again, which failed so far"};
-    set_health({.ready = false, .reason = refusal.message});
-    return refusal;
+    return {};
   }
 
-  // --- health ---
+  // --- reading everything anew ---
 
-  /// Looks at a store's answer and hands it on.
-  template <class Value>
-  Result<Value> note(Result<Value> result) {
-    if (!result && result.error().code == ErrorCode::unavailable) {
-      if (!failed_at_) options_.logger->error("the store is unavailable: {}", result.error().message);
-      failed_at_ = Clock::now();
-      next_ping_ = *failed_at_ + backoff_;
-      backoff_ = std::min(backoff_ * 2, options_.retry_max);
-      set_health({.ready = false, .reason = result.error().message});
-      return result;
-    }
-    if (failed_at_) options_.logger->info("the store is available again");
-    failed_at_.reset();
-    next_ping_ = Clock::now() + options_.ping_interval;
-    backoff_ = options_.retry_first;
-    set_health({.ready = true, .reason = {}});
-    return result;
+  void begin_reload() {
+    if (reload_.running() || !reload_.wanted()) return;
+    auto begun = settle_earlier();
+    if (begun) begun = start_reload();
+    if (!begun) reload_.answer_all(begun);
   }
+
+  Result<void> start_reload() {
+    watch_.reading(store_);
+    return reload_.start(store_, catalog_);
+  }
+
+  /// Shows what a load has read, if one has ended. Errors: what went wrong with it, for a client.
+  Result<void> install_reload() {
+    auto finished = reload_.collect(catalog_);
+    if (!finished || finished->outcome == Reload::Outcome::outdated) return {};
+    Result<void> outcome;
+    if (finished->outcome == Reload::Outcome::read) {
+      catalog_.install(std::move(*finished->content));
+      stale_ = false;
+      watch_.was_read();
+      health_.set_difference(watch_.difference());
+      options_.logger->info("all rows were read again");
+    } else {
+      outcome = finished->error;
+    }
+    reload_.answer(outcome);
+    return outcome;
+  }
+
+  /// Looks whether somebody else changed rows. Only when nothing is in flight.
+  void check_content() {
+    watch_.collect();
+    health_.set_difference(watch_.difference());
+    if (!store_.unsettled() && !stale_ && !health_.failed_at()) watch_.begin(store_, catalog_);
+  }
+
+  // --- the store's life ---
 
   void look_after_store() {
     catalog_.published().reclaim();
     // With a write to settle, that is what tells whether the store is there.
-    if (auto alive = store_.unsettled() ? Result<void>() : note(store_.ping()); !alive) return;
+    if (auto alive = store_.unsettled() ? Result<void>() : health_.note(store_.ping()); !alive) return;
     if (auto caught_up = catch_up(); !caught_up) {
       options_.logger->warn("writes stay refused: {}", caught_up.error().message);
     }
-  }
-
-  void set_health(isuumo::Health health) {
-    const std::scoped_lock lock(health_mutex_);
-    health_ = std::move(health);
   }
 
   // --- merges ---
@@ -332,18 +361,16 @@ class Writer::Impl {
   WriteQueue queue_;
 
   // The writer thread's own:
-  std::optional<Effect> pending_;               // of the write whose outcome is unknown
-  bool stale_ = false;                          // memory has to be read anew
-  std::optional<Clock::time_point> failed_at_;  // the store's last failure, until it answers again
-  Clock::time_point next_ping_ = Clock::now();
-  std::chrono::milliseconds backoff_;
-  Clock::duration patience_{};  // for further buys: half of what the last group took, so that waiting pays
+  std::optional<Effect> pending_;  // of the write whose outcome is unknown
+  bool stale_ = false;             // memory has to be read anew before anything else is written
+  Clock::duration patience_{};     // for further buys: half of what the last group took, so that waiting pays
   bool merging_chairs_ = false;
 
-  mutable std::mutex health_mutex_;
-  isuumo::Health health_{.ready = true, .reason = {}};
+  StoreHealth health_;
+  ContentWatch watch_;
+  Reload reload_;
+  SideThread<MergeJob> merges_;
   std::mutex shutdown_mutex_;
-  MergeThread merges_;
   std::thread thread_;  // last: it uses everything above
 };
 
@@ -368,6 +395,8 @@ void Writer::initialize(Completion done) {
   if (!impl_->initialize_enabled()) return done(Error{ErrorCode::disabled, "no initial data are configured"});
   impl_->push({.kind = WriteRequest::Kind::initialize, .done = std::move(done)});
 }
+
+void Writer::reload(Completion done) { impl_->push({.kind = WriteRequest::Kind::reload, .done = std::move(done)}); }
 
 isuumo::Health Writer::health() const { return impl_->health(); }
 

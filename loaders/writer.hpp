@@ -9,7 +9,8 @@
 // Group commit: buys that wait together share one transaction, at most kGroupCommitMax. A buy that memory knows to be
 // sold out never reaches the store.
 //
-// Background merges: a second thread folds segments; the writer installs the result between two writes.
+// Beside the writer, a thread each: merges of segments, reading everything anew (reload.hpp), and looking whether
+// somebody else changed rows (content_watch.hpp). The writer installs results between two writes.
 //
 // Thread safety: the WritePort functions, health() and shutdown() from any thread.
 // Lifetime: store, catalog and initial data must outlive the Writer, and belong to its thread until the destructor
@@ -20,6 +21,8 @@
 #include <nazotte/isuumo/write_port.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 
 #include "loaders/initial_data.hpp"
@@ -36,6 +39,9 @@ struct WriterOptions {
   std::chrono::milliseconds ping_interval = kPingInterval;
   std::chrono::milliseconds retry_first = kRetryFirst;
   std::chrono::milliseconds retry_max = kRetryMax;
+  std::chrono::milliseconds check_interval = kCheckInterval;  // 0: never
+  std::uint64_t check_rows_max = kCheckRowsMax;
+  std::size_t reload_notes_bytes_max = kReloadNotesBytesMax;
 };
 
 class Writer : public isuumo::WritePort {
@@ -51,9 +57,11 @@ class Writer : public isuumo::WritePort {
   void import_estates(std::string csv, Completion done) override;
   void buy(std::int64_t chair_id, Completion done) override;
   void initialize(Completion done) override;
+  void reload(Completion done) override;
   [[nodiscard]] isuumo::Health health() const override;
 
-  /// Refuses new writes (unavailable), finishes the queued ones, and joins the threads. Idempotent.
+  /// Refuses new writes (unavailable), finishes the queued ones and a reload under way, and joins the threads.
+  /// Idempotent.
   void shutdown();
 
  private:

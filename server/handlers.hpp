@@ -56,6 +56,7 @@ void import_estates(const Call& call, Workspace& workspace);
 void buy_chair(const Call& call, Workspace& workspace);
 void request_document(const Call& call, Workspace& workspace);
 void initialize(const Call& call, Workspace& workspace);
+void reload(const Call& call, Workspace& workspace);
 
 void health(const Call& call, Workspace& workspace);
 void readiness(const Call& call, Workspace& workspace);

@@ -12,6 +12,7 @@
 #include <nazotte/isuumo/catalog.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <fstream>
@@ -43,7 +44,7 @@ using nazotte::ErrorCode;
 using nazotte::Result;
 using Logger = std::shared_ptr<spdlog::logger>;
 
-/// SIGINT, SIGTERM and SIGUSR2 are taken by one thread of ours. Must run before any other thread starts, so that all
+/// SIGINT, SIGTERM, SIGHUP and SIGUSR2 are taken by one thread of ours. Must run before any other thread starts, so that all
 /// inherit the mask.
 sigset_t block_signals() {
   std::signal(SIGPIPE, SIG_IGN);
@@ -51,6 +52,7 @@ sigset_t block_signals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
   sigaddset(&signals, SIGUSR2);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
@@ -70,23 +72,27 @@ class Requests {
 
   [[nodiscard]] std::stop_token stop() const { return stop_.get_token(); }
 
-  /// True when a hand-over was asked for, false when the process is to stop.
-  bool wait_for_handover() {
+  enum class Request : unsigned char { stop, reload, hand_over };
+  /// Waits for the next one. A stop comes before all others.
+  Request next() {
     std::unique_lock lock(mutex_);
-    if (!changed_.wait(lock, stop(), [this] { return handover_; })) return false;
+    const bool asked = changed_.wait(lock, stop(), [this] { return reload_ || handover_; });
+    if (!asked || stop_.stop_requested()) return Request::stop;
+    if (std::exchange(reload_, false)) return Request::reload;
     handover_ = false;
+    return Request::hand_over;
     return !stop_.stop_requested();
   }
 
  private:
   void take(int signal) {
-    if (signal != SIGUSR2) {
+    if (signal != SIGHUP && signal != SIGUSR2) {
       stop_.request_stop();
       return;
     }
     {
       const std::scoped_lock lock(mutex_);
-      handover_ = true;
+      (signal == SIGHUP ? reload_ : handover_) = true;
     }
     changed_.notify_all();
   }
@@ -94,6 +100,7 @@ class Requests {
   std::stop_source stop_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
+  bool reload_ = false;
   bool handover_ = false;
 };
 
@@ -244,9 +251,11 @@ int serve(const nazotte::server::Config& config, Inputs& inputs, Arguments argum
                                    nazotte::server::json_renderer(config.gzip ? nazotte::server::RowCoding::deflate
                                                                               : nazotte::server::RowCoding::none));
   const auto plain = nazotte::server::json_renderer(nazotte::server::RowCoding::none);
-  StoreSession session(
-      catalog,
-      {.make_store = make_store, .writer = {.logger = log, .initial_data = initial_data}, .large_renderer = &plain});
+  StoreSession session(catalog, {.make_store = make_store,
+                                 .writer = {.logger = log,
+                                            .initial_data = initial_data,
+                                            .check_interval = std::chrono::seconds(config.check_seconds)},
+                                 .large_renderer = &plain});
   if (const auto loaded = session.load(requests->stop()); !loaded) {
     if (requests->stop().stop_requested()) return EXIT_SUCCESS;
     log->error("store {}: {}", inputs.store_url.redacted(), loaded.error().message);
@@ -268,8 +277,11 @@ int serve(const nazotte::server::Config& config, Inputs& inputs, Arguments argum
   if (predecessor) predecessor->serve_connections(server);
   log->info("serving on http://{}:{} with {} threads", config.address, server.port(), config.threads);
   nazotte::server::notify_service_manager(fmt::format("READY=1\nMAINPID={}", ::getpid()));
-  while (requests->wait_for_handover()) {
-    if (const char* obstacle = handover_obstacle(inputs, predecessor.get())) {
+  for (auto request = requests->next(); request != Requests::Request::stop; request = requests->next()) {
+    if (request == Requests::Request::reload) {
+      log->info("SIGHUP: reading all rows again");
+      session.reload([](const Result<void>&) {});  // the writer logs what became of it
+    } else if (const char* obstacle = handover_obstacle(inputs, predecessor.get())) {
       log->error("not handed over: {}", obstacle);
     } else if (hand_over(server, session, arguments, requests->stop(), log)) {
       return EXIT_SUCCESS;

@@ -60,7 +60,13 @@ void health(const Call&, Workspace& workspace) { workspace.reply.tail = R"({"sta
 void readiness(const Call& call, Workspace& workspace) {
   const isuumo::Health health = call.port.health();
   if (!health.ready) return reply_error(503, health.reason, workspace.reply);
-  workspace.reply.tail = R"({"status":"ready"})";
+  if (health.difference.empty()) {
+    workspace.reply.tail = R"({"status":"ready"})";
+    return;
+  }
+  workspace.reply.text = R"({"status":"ready","difference":)";
+  append_json_string(health.difference, workspace.reply.text);
+  workspace.reply.tail = "}";
 }
 
 }  // namespace nazotte::server

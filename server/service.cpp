@@ -36,6 +36,7 @@ std::vector<Route> isuumo_routes(const ServiceOptions& options) {
       {.method = post, .pattern = "/api/estate/req_doc/{id}", .handler = request_document, .access = Access::visitor},
       {.method = post, .pattern = "/api/chair", .handler = import_chairs, .body = kImport, .access = Access::admin},
       {.method = post, .pattern = "/api/estate", .handler = import_estates, .body = kImport, .access = Access::admin},
+      {.method = post, .pattern = "/admin/reload", .handler = reload, .access = Access::admin},
       {get, "/healthz", health, BodyKind::json, kWelcome},
       {get, "/readyz", readiness, BodyKind::json, kWelcome},
   };
@@ -137,6 +138,8 @@ void Service::perform(WriteCommand&& write, isuumo::WritePort::Completion done) 
       return port_.buy(write.chair_id, std::move(done));
     case WriteCommand::Kind::initialize:
       return port_.initialize(std::move(done));
+    case WriteCommand::Kind::reload:
+      return port_.reload(std::move(done));
     case WriteCommand::Kind::none:
       break;
   }

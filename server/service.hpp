@@ -62,7 +62,7 @@ struct ConditionGzip {
 
 /// A change that a handler has checked as far as it can be without the store.
 struct WriteCommand {
-  enum class Kind : std::uint8_t { none, import_chairs, import_estates, buy, initialize };
+  enum class Kind : std::uint8_t { none, import_chairs, import_estates, buy, initialize, reload };
   Kind kind = Kind::none;
   std::string csv;
   std::int64_t chair_id = 0;

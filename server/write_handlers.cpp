@@ -60,6 +60,8 @@ void request_document(const Call& call, Workspace& workspace) {
 
 void initialize(const Call&, Workspace& workspace) { workspace.write.kind = WriteCommand::Kind::initialize; }
 
+void reload(const Call&, Workspace& workspace) { workspace.write.kind = WriteCommand::Kind::reload; }
+
 void Service::finish(WriteCommand::Kind kind, const Result<void>& outcome, Reply& reply) {
   if (!outcome) return reply_error(outcome.error(), reply);
   switch (kind) {
@@ -71,6 +73,10 @@ void Service::finish(WriteCommand::Kind kind, const Result<void>& outcome, Reply
     case WriteCommand::Kind::initialize:
       reply.clear();
       reply.tail = R"({"language":"cpp"})";
+      return;
+    case WriteCommand::Kind::reload:
+      reply.clear();
+      reply.tail = R"({"status":"reloaded"})";
       return;
     case WriteCommand::Kind::none:
       break;

@@ -122,6 +122,36 @@ void Table::set_counter(Key key, std::int32_t value) {
 
 bool Table::contains(Key key) const { return state_->find(key).has_value(); }
 
+RowSums Table::sums(KeyRange range, std::span<const IntegerColumn> columns) const {
+  RowSums sums;
+  sums.columns.resize(columns.size());
+  for (const LiveSegment& live : state_->segments) {
+    const Segment& segment = *live.segment();
+    for (std::uint32_t row = 0; row < segment.rows(); ++row) {
+      const Key key = segment.key(row);
+      if (key < range.first || key > range.last) continue;
+      ++sums.rows;
+      sums.keys += key;
+      if (live.has_counters()) sums.counters += live.counter(row);
+      for (std::size_t i = 0; i < columns.size(); ++i) sums.columns[i] += segment.values(columns[i])[row];
+    }
+  }
+  return sums;
+}
+
+std::optional<KeyRange> Table::key_range() const {
+  std::optional<KeyRange> range;
+  for (const LiveSegment& live : state_->segments) {
+    const Segment& segment = *live.segment();
+    for (std::uint32_t row = 0; row < segment.rows(); ++row) {
+      const Key key = segment.key(row);
+      if (!range) range = {key, key};
+      range = {std::min(range->first, key), std::max(range->last, key)};
+    }
+  }
+  return range;
+}
+
 std::optional<MergeJob> Table::plan_merge() const {
   // A segment joins its younger neighbours once they hold a fourth of its rows: each row moves up by a factor per
   // merge.

@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
+#include <utility>
 
 #include "loaders/store.hpp"
 
@@ -23,6 +25,12 @@ class FaultyStore : public loaders::Store {
   Result<loaders::StoreState> open() override { return behind_.open(); }
   Result<void> create_tables() override { return behind_.create_tables(); }
   Result<void> load(isuumo::RowSink& rows) override { return behind_.load(rows); }
+  Result<std::unique_ptr<loaders::StoreSnapshot>> snapshot() override {
+    auto snapshot = behind_.snapshot();
+    if (!snapshot) return snapshot;
+    return std::make_unique<Snapshot>(std::move(*snapshot), *this);
+  }
+  std::optional<std::uint64_t> foreign_commits() override { return behind_.foreign_commits(); }
   Result<void> insert(std::span<const isuumo::Chair> chairs) override {
     return write([&] { return behind_.insert(chairs); });
   }
@@ -64,16 +72,47 @@ class FaultyStore : public loaders::Store {
     held_.notify_all();
   }
 
+  /// Snapshots are taken, but not read, before release_reads().
+  void hold_reads() { reads_held_ = true; }
+  void release_reads() {
+    reads_held_ = false;
+    reads_held_.notify_all();
+  }
+
   /// Called before each write reaches the store behind, on the writer's thread.
   std::function<void()> before_write;
   /// The same, before each settle().
   std::function<void()> before_settle;
   std::atomic<int> writes{0};
   std::atomic<int> buys{0};
+  std::atomic<int> reads{0};  // of whole snapshots
+  /// How many of the next snapshots cannot be read.
+  std::atomic<int> unreadable{0};
   /// How many settle() and ping() calls after the fault fail, too.
   std::atomic<int> away_for{0};
 
  private:
+  class Snapshot : public loaders::StoreSnapshot {
+   public:
+    Snapshot(std::unique_ptr<loaders::StoreSnapshot> behind, FaultyStore& store)
+        : behind_(std::move(behind)), store_(store) {}
+    Result<void> check_tables() override { return behind_->check_tables(); }
+    Result<void> read(isuumo::RowSink& rows) override {
+      ++store_.reads;
+      store_.reads_held_.wait(true);
+      if (store_.unreadable > 0) {
+        --store_.unreadable;
+        return unavailable();
+      }
+      return behind_->read(rows);
+    }
+    Result<isuumo::Totals> totals(const isuumo::TotalsRange& range) override { return behind_->totals(range); }
+
+   private:
+    std::unique_ptr<loaders::StoreSnapshot> behind_;
+    FaultyStore& store_;
+  };
+
   static Result<void> unavailable() { return Error{ErrorCode::unavailable, "the test says so"}; }
   bool away() {
     if (!failed_ || away_for <= 0) return false;
@@ -105,6 +144,7 @@ class FaultyStore : public loaders::Store {
   bool failed_ = false;
   bool unsettled_ = false;
   std::atomic<bool> held_{false};
+  std::atomic<bool> reads_held_{false};
 
  public:
   std::atomic<int> writes_while_unsettled{0};

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "test/loaders/loaders_support.hpp"
+#include "test/loaders/sqlite_file.hpp"
 
 namespace nazotte::test {
 
@@ -13,13 +14,6 @@ using loaders::SqliteStore;
 using loaders::StoreState;
 
 namespace {
-
-void run_sql(const std::filesystem::path& file, const std::string& sql) {
-  sqlite3* database = nullptr;
-  REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
-  CHECK(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
-  sqlite3_close(database);
-}
 
 Error open_error(const std::filesystem::path& file) {
   SqliteStore store(file.string(), null_logger());

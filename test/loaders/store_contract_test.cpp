@@ -241,4 +241,62 @@ TEST_CASE("a replace that fails changes nothing") {
   CHECK(store->replace(*data));
 }
 
+TEST_CASE("a snapshot shows one moment, whatever is written after it") {
+  if (!store_at_hand() || !keeps_rows()) return;
+  const StoreUnderTest under_test;
+  const auto store = under_test.make_with_tables();
+  REQUIRE(insert(*store, std::array{sample_chair(1, 5), sample_chair(2, 5), sample_chair(9, 1)}));
+  REQUIRE(insert(*store, std::array{sample_estate(7)}));
+  auto earlier = store->snapshot();
+  auto totals_earlier = store->snapshot();
+  REQUIRE((earlier && totals_earlier));
+  REQUIRE(insert(*store, std::array{sample_chair(3)}));
+  REQUIRE(insert(*store, std::array{sample_estate(8)}));
+  buy(*store, std::array{Purchase{.chair_id = 1, .count = 2}});
+
+  const auto totals = (*totals_earlier)->totals({});
+  REQUIRE(totals);
+  CHECK(totals->chairs.rows == 3);
+  CHECK(totals->chairs.sums.front() == 1 + 2 + 9);
+  CHECK(totals->chairs.sums.back() == 5 + 5 + 1);
+  CHECK(totals->estates.rows == 1);
+  CHECK((*totals_earlier)->totals({.chairs = {2, 8}, .estates = {8, 9}})->chairs.rows == 1);
+  CHECK((*totals_earlier)->totals({.chairs = {2, 8}, .estates = {8, 9}})->estates == isuumo::TableTotals<Estate>{});
+
+  REQUIRE((*earlier)->check_tables());
+  RecordingSink sink;
+  REQUIRE((*earlier)->read(sink));
+  CHECK(sink.chairs.size() == 3);
+  CHECK(sink.chairs.at(1) == describe(sample_chair(1, 5)));
+  CHECK(sink.estates.size() == 1);
+  CHECK(content(*store).chairs.at(1) == describe(sample_chair(1, 3)));
+}
+
+TEST_CASE("totals of the store are those of a catalog with its rows") {
+  if (!store_at_hand() || !keeps_rows()) return;
+  const StoreUnderTest under_test;
+  const auto store = under_test.make_with_tables();
+  std::vector<Chair> chairs;
+  for (std::int32_t id = -5; id < 95; ++id) chairs.push_back(sample_chair(id * 7, id));
+  chairs.back().price = std::numeric_limits<std::int32_t>::max();
+  chairs.front().depth = std::numeric_limits<std::int32_t>::min();
+  REQUIRE(store->insert(std::span<const Chair>(chairs)));
+  REQUIRE(insert(*store, std::array{sample_estate(1), sample_estate(2)}));
+  isuumo::Catalog catalog(isuumo::Conditions{}, name_renderer());
+  auto builder = catalog.builder();
+  REQUIRE(store->load(builder));
+  auto rows = isuumo::Catalog::prepare_replace(std::move(builder));
+  REQUIRE(rows);
+  catalog.install(std::move(*rows));
+  constexpr std::uint64_t kSlices = 7;
+  for (std::uint64_t slice = 0; slice < kSlices; ++slice) {
+    const auto range = catalog.totals_range(slice, kSlices);
+    auto now = store->snapshot();
+    REQUIRE(now);
+    const auto found = (*now)->totals(range);
+    REQUIRE(found);
+    CHECK(*found == catalog.totals(range));
+  }
+}
+
 }  // namespace nazotte::test

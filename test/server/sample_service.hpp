@@ -76,6 +76,7 @@ class FakeWritePort : public isuumo::WritePort {
     take("buy " + std::to_string(chair_id), std::move(done));
   }
   void initialize(Completion done) override { take("initialize", std::move(done)); }
+  void reload(Completion done) override { take("reload", std::move(done)); }
   [[nodiscard]] isuumo::Health health() const override { return health_now; }
 
   /// From now on writes wait for release().

@@ -230,6 +230,19 @@ TEST_CASE_METHOD(Fixture, "Readiness is the port's word") {
   CHECK(response.status == 503);
   CHECK(response.body == R"({"error":"the database is away"})");
   CHECK(get("/healthz").status == 200);
+  port.health_now = {.ready = true, .reason = {}, .difference = "table chair: 2 rows more"};
+  CHECK(get("/readyz").status == 200);
+  CHECK(get("/readyz").body == R"({"status":"ready","difference":"table chair: 2 rows more"})");
+}
+
+TEST_CASE_METHOD(Fixture, "A reload is answered when it is done") {
+  const auto reload = [&] { return client.send({.method = "POST", .target = "/admin/reload"}); };
+  CHECK(reload().status == 200);
+  CHECK(reload().body == R"({"status":"reloaded"})");
+  CHECK(port.calls() == std::vector<std::string>{"reload", "reload"});
+  port.outcome = Error{ErrorCode::unavailable, "the database is away"};
+  CHECK(reload().status == 503);
+  CHECK(get("/admin/reload").status == 405);
 }
 
 TEST_CASE_METHOD(Fixture, "Too many conditions are 400") {

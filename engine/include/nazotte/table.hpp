@@ -150,6 +150,20 @@ class MergeJob {
   std::unique_ptr<State> state_;
 };
 
+/// Keys from the first to the last, both included.
+struct KeyRange {
+  Key first;
+  Key last;
+};
+
+/// What two copies of the same rows can be compared by.
+struct RowSums {
+  std::uint64_t rows = 0;
+  std::int64_t keys = 0;
+  std::int64_t counters = 0;          // 0 for a table without
+  std::vector<std::int64_t> columns;  // in the order asked for
+};
+
 class Table {
  public:
   explicit Table(std::shared_ptr<const Schema> schema);
@@ -174,6 +188,12 @@ class Table {
   void set_counter(Key key, std::int32_t value);
 
   [[nodiscard]] bool contains(Key key) const;
+
+  /// Over all rows with a key in the range, whatever their counters. Sums must fit 64 bits. O(rows).
+  [[nodiscard]] RowSums sums(KeyRange range, std::span<const IntegerColumn> columns) const;
+
+  /// From the smallest key to the largest; nothing without rows. O(rows).
+  [[nodiscard]] std::optional<KeyRange> key_range() const;
 
   /// A merge that is worth doing now, or nothing. Policy: size-tiered, so that a row is rewritten
   /// O(log rows) times and a snapshot has O(log rows) segments. A segment that many rows have left, or to which one has

@@ -2,6 +2,8 @@
 #include <nazotte/isuumo/catalog.hpp>
 #include <nazotte/limits.hpp>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace nazotte::isuumo {
@@ -46,6 +48,17 @@ Result<PreparedSegment> prepare_rows(const Table& table, Batch batch, const Mode
   std::string rendered;
   for (const Row& row : rows) append(model, renderer, rendered, row, batch);
   return table.prepare(std::move(batch));
+}
+
+Result<void> commit(Result<PreparedSegment> segment, Table& table) {
+  if (!segment) return segment.error();
+  table.commit(std::move(*segment));
+  return {};
+}
+
+KeyRange slice_of(const Table& table, std::uint64_t slice, std::uint64_t slices) {
+  const auto present = slices == 1 ? std::nullopt : table.key_range();
+  return id_slice(present.value_or(kAllIds), slice, slices);
 }
 
 }  // namespace
@@ -102,6 +115,16 @@ void Catalog::install(Replacement&& replacement) {
   publish();
 }
 
+Result<void> Catalog::add(std::span<const Chair> chairs, Replacement& replacement) const {
+  Table& table = replacement.chairs;
+  return commit(prepare_rows(table, Batch(model_->chair_schema), *model_, renderer_, chairs), table);
+}
+
+Result<void> Catalog::add(std::span<const Estate> estates, Replacement& replacement) const {
+  Table& table = replacement.estates;
+  return commit(prepare_rows(table, Batch(model_->estate_schema), *model_, renderer_, estates), table);
+}
+
 Result<PreparedSegment> Catalog::prepare(std::span<const Chair> chairs) const {
   return prepare_rows(chairs_, Batch(model_->chair_schema), *model_, renderer_, chairs);
 }
@@ -130,6 +153,31 @@ void Catalog::set_stock(std::span<const StockChange> changes) {
 bool Catalog::has_chair(Key id) const { return chairs_.contains(id); }
 
 bool Catalog::has_estate(Key id) const { return estates_.contains(id); }
+
+Totals Catalog::totals(const TotalsRange& range) const {
+  const ChairColumns& chair = model_->chair;
+  const std::array chair_columns{chair.price, chair.height, chair.width, chair.depth, chair.popularity};
+  const RowSums chairs = chairs_.sums(range.chairs, chair_columns);
+  const EstateColumns& estate = model_->estate;
+  const std::array estate_columns{estate.rent, estate.door_height, estate.door_width, estate.popularity};
+  const RowSums estates = estates_.sums(range.estates, estate_columns);
+
+  Totals totals;
+  totals.chairs.rows = chairs.rows;
+  totals.chairs.sums.front() = chairs.keys;
+  std::ranges::copy(chairs.columns, totals.chairs.sums.begin() + 1);
+  totals.chairs.sums.back() = chairs.counters;
+  totals.estates.rows = estates.rows;
+  totals.estates.sums.front() = estates.keys;
+  std::ranges::copy(estates.columns, totals.estates.sums.begin() + 1);
+  return totals;
+}
+
+TotalsRange Catalog::totals_range(std::uint64_t slice, std::uint64_t slices) const {
+  return {.chairs = slice_of(chairs_, slice, slices), .estates = slice_of(estates_, slice, slices)};
+}
+
+std::uint64_t Catalog::rows_max() const { return std::max(chairs_.snapshot()->rows(), estates_.snapshot()->rows()); }
 
 std::optional<MergeJob> Catalog::plan_chair_merge() const { return chairs_.plan_merge(); }
 

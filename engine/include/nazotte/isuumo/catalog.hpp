@@ -8,6 +8,7 @@
 
 #include <nazotte/error.hpp>
 #include <nazotte/isuumo/rows.hpp>
+#include <nazotte/isuumo/totals.hpp>
 #include <nazotte/polygon.hpp>
 #include <nazotte/published.hpp>
 #include <nazotte/query.hpp>
@@ -179,6 +180,9 @@ class Catalog {
   /// Error: duplicate_key. O(1) after the end of both tables' rows was told to the builder, else O(rows log rows). Any
   /// thread.
   [[nodiscard]] static Result<Replacement> prepare_replace(CatalogBuilder&& builder);
+  /// Adds rows to a content that nobody sees yet. Error: duplicate_key.
+  [[nodiscard]] Result<void> add(std::span<const Chair> chairs, Replacement& replacement) const;
+  [[nodiscard]] Result<void> add(std::span<const Estate> estates, Replacement& replacement) const;
   /// Shows the new content to all readers at once. O(1) beside freeing the old content.
   void install(Replacement&& replacement);
 
@@ -200,6 +204,14 @@ class Catalog {
 
   [[nodiscard]] bool has_chair(Key id) const;
   [[nodiscard]] bool has_estate(Key id) const;
+
+  /// Of the rows with an id in the range, sold out or not. O(rows).
+  [[nodiscard]] Totals totals(const TotalsRange& range) const;
+  /// One of `slices` parts of each table's ids, of about as many rows each where ids lie evenly; every id is in one of
+  /// them. `slice` < `slices`. O(rows).
+  [[nodiscard]] TotalsRange totals_range(std::uint64_t slice, std::uint64_t slices) const;
+  /// Of the larger table.
+  [[nodiscard]] std::uint64_t rows_max() const;
 
   /// Merges worth doing now; run() on any thread, then install on the writer's.
   [[nodiscard]] std::optional<MergeJob> plan_chair_merge() const;

@@ -18,6 +18,8 @@ namespace nazotte::isuumo {
 struct Health {
   bool ready = false;
   std::string reason;
+  /// What the store holds otherwise than memory, because somebody else changed it; empty: nothing that is known.
+  std::string difference = {};
 };
 
 class WritePort {
@@ -36,6 +38,10 @@ class WritePort {
 
   /// Back to the initial data. Errors: disabled (no initial data configured), unavailable.
   virtual void initialize(Completion done) = 0;
+
+  /// Reads all rows of the store anew. Reads and writes go on meanwhile; nothing that was acknowledged vanishes for a
+  /// moment. Errors: unavailable; incompatible (the store's tables were altered); disabled (the store keeps no rows).
+  virtual void reload(Completion done) = 0;
 
   [[nodiscard]] virtual Health health() const = 0;
 };
