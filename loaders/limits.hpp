@@ -48,6 +48,8 @@ inline constexpr std::chrono::seconds kMysqlLockWait{5};
 
 /// How long SQLite waits for a reader's or writer's lock of another process.
 inline constexpr std::chrono::milliseconds kSqliteBusyTimeout{2'000};
+/// Pages of SQLite's write-ahead log, of 4 KiB each, at which it is folded into the file.
+inline constexpr int kSqliteCheckpointPages = 1'000;
 
 /// How often an idle writer asks whether its store is alive, and the backoff while it is not.
 inline constexpr std::chrono::milliseconds kPingInterval{2'000};

@@ -116,8 +116,8 @@ bool is_duplicate(int code) {
 
 }  // namespace
 
-SqliteStore::SqliteStore(std::string path, std::shared_ptr<spdlog::logger> logger)
-    : path_(std::move(path)), logger_(std::move(logger)) {}
+SqliteStore::SqliteStore(std::string path, std::shared_ptr<spdlog::logger> logger, int checkpoint_pages)
+    : path_(std::move(path)), logger_(std::move(logger)), checkpoint_pages_(checkpoint_pages) {}
 
 SqliteStore::~SqliteStore() {
   close();
@@ -164,6 +164,7 @@ Result<StoreState> SqliteStore::open_file() {
   if (sqlite3_db_readonly(database_, "main") != 0) return invalid(fmt::format("cannot write {}", path_));
   sqlite3_extended_result_codes(database_, 1);
   sqlite3_busy_timeout(database_, static_cast<int>(kSqliteBusyTimeout.count()));
+  sqlite3_wal_autocheckpoint(database_, checkpoint_pages_);
   for (const char* setting : {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"}) {
     const int set = sqlite3_exec(database_, setting, nullptr, nullptr, nullptr);
     if ((set & 0xFF) == SQLITE_NOTADB) return invalid(fmt::format("{} is not a SQLite database", path_));

@@ -22,6 +22,7 @@
 #include <string_view>
 
 #include "loaders/file_pages.hpp"
+#include "loaders/limits.hpp"
 #include "loaders/store.hpp"
 
 struct sqlite3;
@@ -32,7 +33,8 @@ class SqliteReader;
 
 class SqliteStore : public Store {
  public:
-  SqliteStore(std::string path, std::shared_ptr<spdlog::logger> logger);
+  /// The write-ahead log is folded into the file each time it holds `checkpoint_pages`.
+  SqliteStore(std::string path, std::shared_ptr<spdlog::logger> logger, int checkpoint_pages = kSqliteCheckpointPages);
   ~SqliteStore() override;
   SqliteStore(const SqliteStore&) = delete;
   SqliteStore& operator=(const SqliteStore&) = delete;
@@ -74,6 +76,7 @@ class SqliteStore : public Store {
 
   std::string path_;
   std::shared_ptr<spdlog::logger> logger_;
+  const int checkpoint_pages_;
   FilePages pages_;
   sqlite3* database_ = nullptr;
   int lock_ = -1;               // file descriptor of PATH.lock, kept until the end
