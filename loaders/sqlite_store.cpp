@@ -120,6 +120,7 @@ SqliteStore::SqliteStore(std::string path, std::shared_ptr<spdlog::logger> logge
     : path_(std::move(path)), logger_(std::move(logger)), checkpoint_pages_(checkpoint_pages) {}
 
 SqliteStore::~SqliteStore() {
+  if (database_ != nullptr) static_cast<void>(be_ready());
   close();
   if (lock_ >= 0) ::close(lock_);
 }
@@ -202,9 +203,11 @@ bool SqliteStore::moved() const {
 Result<void> SqliteStore::be_ready() {
   if (database_ == nullptr) return open_again();
   if (damaged_) return Error{ErrorCode::unavailable, "the database file is damaged"};
-  // What is written to a file that is not at its path any more is lost.
-  if (moved()) return Error{ErrorCode::unavailable, "the database file was moved or replaced; a reload opens it again"};
-  return {};
+  if (!moved()) return {};
+  // What would be written now is lost. What is in the log belongs to the old file; left where it is, SQLite would take
+  // it for the new one's.
+  sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  return Error{ErrorCode::unavailable, "the database file was moved or replaced; a reload opens it again"};
 }
 
 Result<void> SqliteStore::make_tables() {

@@ -22,15 +22,21 @@ struct Content {
   friend bool operator==(const Content&, const Content&) = default;
 };
 
-/// What the file holds when it is opened anew; nothing when it has no tables yet.
-inline Content content_of(const std::filesystem::path& file) {
+/// What the file holds when it is opened anew, which is empty without tables; nothing when it is refused.
+inline std::optional<Content> content_if_readable(const std::filesystem::path& file) {
   loaders::SqliteStore store(file.string(), null_logger());
   auto state = store.open();
-  REQUIRE(state);
-  if (*state == loaders::StoreState::empty) return {};
+  if (!state) return std::nullopt;
+  if (*state == loaders::StoreState::empty) return Content{};
   RecordingSink sink;
-  REQUIRE(store.load(sink));
-  return {sink.chairs, sink.estates};
+  if (!store.load(sink)) return std::nullopt;
+  return Content{sink.chairs, sink.estates};
+}
+
+inline Content content_of(const std::filesystem::path& file) {
+  const auto content = content_if_readable(file);
+  REQUIRE(content);
+  return *content;
 }
 
 /// The files of a database as they are now, in another folder.

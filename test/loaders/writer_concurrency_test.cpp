@@ -1,20 +1,24 @@
 // Many threads at one Writer while others read: nothing is sold twice, nothing is answered twice, and what was answered
 // is seen. Small enough for ThreadSanitizer.
 #include <atomic>
+#include <chrono>
 #include <latch>
 #include <optional>
 #include <thread>
 #include <vector>
 
 #include "loaders/memory_store.hpp"
+#include "loaders/sqlite_store.hpp"
 #include "loaders/startup.hpp"
 #include "loaders/writer.hpp"
 #include "test/loaders/loaders_support.hpp"
+#include "test/loaders/watched_store.hpp"
 
 namespace nazotte::test {
 
 using isuumo::Catalog;
 using loaders::MemoryStore;
+using loaders::SqliteStore;
 using loaders::Writer;
 
 namespace {
@@ -114,6 +118,34 @@ TEST_CASE("a shutdown among writes answers every one of them") {
   });
   writer.shutdown();
   CHECK(answered == kThreads * 200);
+}
+
+TEST_CASE("reloads among writes lose nothing that was answered, and looks find no difference") {
+  const TemporaryFolder folder;
+  SqliteStore file((folder.path() / "store.db").string(), null_logger());
+  WatchedStore store(file, {.tells_commits = false});
+  Catalog catalog(isuumo::Conditions{}, name_renderer());
+  REQUIRE(loaders::load_catalog(store, catalog, {.logger = null_logger()}));
+  Writer writer(store, catalog, {.logger = null_logger(), .check_interval = std::chrono::milliseconds(1)});
+  std::atomic<int> wrong{0};
+  in_parallel([&](int thread) {
+    const Published<isuumo::CatalogSnapshot>::Reader reader(catalog.published());
+    for (std::int32_t i = 0; i < 15; ++i) {
+      const std::int32_t id = thread * 1000 + i;
+      if (thread == 0) {
+        if (!blocking([&](auto done) { writer.reload(done); })) ++wrong;
+        continue;
+      }
+      if (!blocking([&](auto done) { writer.import_chairs(csv_of(sample_chair(id, 1 + i % 2)), done); })) ++wrong;
+      if (!blocking([&](auto done) { writer.buy(id, done); })) ++wrong;
+      for (std::int32_t earlier = 0; earlier <= i; ++earlier) {
+        const bool in_stock = reader.read()->find_chair(thread * 1000 + earlier).has_value();
+        if (in_stock != (earlier % 2 == 1)) ++wrong;
+      }
+      if (!writer.health().difference.empty()) ++wrong;
+    }
+  });
+  CHECK(wrong == 0);
 }
 
 }  // namespace nazotte::test
