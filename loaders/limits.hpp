@@ -60,7 +60,7 @@ inline constexpr std::chrono::milliseconds kRetryMax{5'000};
 inline constexpr std::uint64_t kLargeRowsMin = 4'000'000;
 
 /// How often the store is compared with memory, and the rows of a table that one comparison may cost.
-inline constexpr std::chrono::seconds kCheckInterval{10};
+inline constexpr std::chrono::seconds kCheckInterval{30};
 inline constexpr std::uint64_t kCheckRowsMax = 100'000;
 
 /// What is committed while all rows are read anew is kept, up to so many bytes; above, writes wait for the reading.

@@ -131,7 +131,7 @@ void declare_options(CLI::App& app, Config& config, RawOptions& raw) {
       ->envname("NAZOTTE_MAX_BODY")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 40));
   app.add_option("--check-interval", config.check_seconds,
-                 "Seconds between two looks whether somebody else changed the store; 0: never (default: 10)")
+                 "Seconds between two looks whether somebody else changed the store; 0: never (default: 30)")
       ->envname("NAZOTTE_CHECK_INTERVAL")
       ->check(CLI::Range(0U, 86'400U));
   app.add_option("--log-level", config.log_level, "trace, debug, info, warn, error or off")

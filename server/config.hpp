@@ -29,7 +29,7 @@ struct Config {
   bool reject_bots = true;
   bool gzip = true;
   std::size_t body_bytes_max = 0;
-  unsigned check_seconds = 10;  // between two looks at the store for foreign changes; 0: never
+  unsigned check_seconds = 30;  // between two looks at the store for foreign changes; 0: never
   std::string log_level = "info";
   bool check_only = false;
   ConnectionLimits limits;

@@ -49,6 +49,12 @@ std::optional<std::uint32_t> KeyIndex::find(Key key) const {
   return rows_[static_cast<std::size_t>(found - keys_.begin())];
 }
 
+std::optional<KeyRange> KeyIndex::range() const {
+  if (table_.size() > 0) return KeyRange{first_, first_ + static_cast<Key>(table_.size() - 1)};
+  if (keys_.empty()) return std::nullopt;
+  return KeyRange{keys_.front(), keys_.back()};
+}
+
 std::size_t KeyIndex::bytes() const {
   return table_.bytes() + keys_.capacity() * sizeof(Key) + rows_.capacity() * sizeof(std::uint32_t);
 }

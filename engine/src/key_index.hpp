@@ -48,6 +48,9 @@ class KeyIndex {
   /// O(1) for dense keys, else O(log rows).
   [[nodiscard]] std::optional<std::uint32_t> find(Key key) const;
 
+  /// From the smallest key to the largest; nothing without rows. O(1).
+  [[nodiscard]] std::optional<KeyRange> range() const;
+
   [[nodiscard]] std::size_t bytes() const;
 
  private:

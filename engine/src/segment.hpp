@@ -63,6 +63,9 @@ class Segment {
   [[nodiscard]] std::uint32_t lower_bound(const RankKey& rank) const;
   [[nodiscard]] std::optional<std::uint32_t> find(Key key) const { return key_index_->find(key); }
 
+  /// Nothing without rows.
+  [[nodiscard]] std::optional<KeyRange> key_range() const { return key_index_->range(); }
+
   [[nodiscard]] std::span<const std::int32_t> values(IntegerColumn column) const {
     return integers_[column.index].values;
   }

@@ -27,6 +27,12 @@ namespace nazotte {
 /// Identifies a row for the outside world; unique in a table.
 using Key = std::int64_t;
 
+/// Keys from the first to the last, both included.
+struct KeyRange {
+  Key first;
+  Key last;
+};
+
 struct IntegerColumn {
   std::uint16_t index;
 };

@@ -150,12 +150,6 @@ class MergeJob {
   std::unique_ptr<State> state_;
 };
 
-/// Keys from the first to the last, both included.
-struct KeyRange {
-  Key first;
-  Key last;
-};
-
 /// What two copies of the same rows can be compared by.
 struct RowSums {
   std::uint64_t rows = 0;
@@ -192,7 +186,7 @@ class Table {
   /// Over all rows with a key in the range, whatever their counters. Sums must fit 64 bits. O(rows).
   [[nodiscard]] RowSums sums(KeyRange range, std::span<const IntegerColumn> columns) const;
 
-  /// From the smallest key to the largest; nothing without rows. O(rows).
+  /// From the smallest key to the largest; nothing without rows. O(segments).
   [[nodiscard]] std::optional<KeyRange> key_range() const;
 
   /// A merge that is worth doing now, or nothing. Policy: size-tiered, so that a row is rewritten

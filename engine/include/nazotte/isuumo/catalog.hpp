@@ -208,7 +208,7 @@ class Catalog {
   /// Of the rows with an id in the range, sold out or not. O(rows).
   [[nodiscard]] Totals totals(const TotalsRange& range) const;
   /// One of `slices` parts of each table's ids, of about as many rows each where ids lie evenly; every id is in one of
-  /// them. `slice` < `slices`. O(rows).
+  /// them. `slice` < `slices`.
   [[nodiscard]] TotalsRange totals_range(std::uint64_t slice, std::uint64_t slices) const;
   /// Of the larger table.
   [[nodiscard]] std::uint64_t rows_max() const;
