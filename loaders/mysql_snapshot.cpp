@@ -4,6 +4,7 @@
 #include <future>
 #include <string_view>
 
+#include "loaders/limits.hpp"
 #include "loaders/mysql_checks.hpp"
 #include "loaders/mysql_rows.hpp"
 #include "loaders/sql_text.hpp"
@@ -21,7 +22,8 @@ bool parse(std::string_view digits, Number& number) {
 }  // namespace
 
 Result<void> begin_mysql_snapshot(MysqlConnection& connection) {
-  return connection.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+  // Writes wait for it.
+  return connection.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT", kMysqlPingTimeout);
 }
 
 Result<void> read_mysql_tables(MysqlConnection& connection, isuumo::RowSink& rows) {

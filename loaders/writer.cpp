@@ -289,9 +289,8 @@ class Writer::Impl {
 
   void begin_reload() {
     if (reload_.running() || !reload_.wanted()) return;
-    auto begun = settle_earlier();
-    if (begun) begun = start_reload();
-    if (!begun) reload_.answer_all(begun);
+    const auto settled = settle_earlier();
+    if (const auto begun = settled ? start_reload() : settled; !begun) reload_.answer_all(begun);
   }
 
   Result<void> start_reload() {

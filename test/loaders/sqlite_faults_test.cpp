@@ -263,6 +263,31 @@ TEST_CASE("after a power cut at any moment a SQLite file holds what was acknowle
   CHECK(cut_everywhere(random, workload, Disk::Kind::lying).wrong > 10);
 }
 
+namespace {
+
+/// A write-ahead log with the whole workload in it, and where it ended after each step.
+struct Log {
+  std::string bytes;
+  std::vector<std::size_t> ends = {0};
+
+  /// Steps that were complete before a place of the log.
+  [[nodiscard]] std::size_t steps_before(std::size_t place) const {
+    return static_cast<std::size_t>(std::upper_bound(ends.begin(), ends.end(), place) - ends.begin()) - 1;
+  }
+};
+
+Log write_log(SqliteStore& store, const std::filesystem::path& file, const SqliteWorkload& workload) {
+  Log log;
+  for (const SqliteWorkload::Step& step : workload.steps()) {
+    REQUIRE(step.run(store));
+    log.ends.push_back(std::filesystem::file_size(file.native() + "-wal"));
+  }
+  log.bytes = read_bytes(file.native() + "-wal");
+  return log;
+}
+
+}  // namespace
+
 TEST_CASE("a write-ahead log that is cut or flipped anywhere holds the commits before that place") {
   RandomSource random;
   INFO(random.seed());
@@ -272,15 +297,9 @@ TEST_CASE("a write-ahead log that is cut or flipped anywhere holds the commits b
   const TemporaryFolder torn_folder;
   const VfsShim no_syncs;
   const auto file = folder.path() / "store.db";
-  const auto log = folder.path() / "store.db-wal";
   SqliteStore store(file.string(), null_logger());
   REQUIRE(store.open());
-  std::vector<std::size_t> ends = {0};  // of the log, after each step
-  for (const SqliteWorkload::Step& step : workload.steps()) {
-    REQUIRE(step.run(store));
-    ends.push_back(std::filesystem::file_size(log));
-  }
-  const std::string bytes = read_bytes(log);
+  const Log log = write_log(store, file, workload);
   const auto content_with = [&](std::string_view torn_log) {
     const auto copy = copy_database(file, torn_folder);
     write_bytes(copy.native() + "-wal", torn_log);
@@ -288,24 +307,17 @@ TEST_CASE("a write-ahead log that is cut or flipped anywhere holds the commits b
   };
   constexpr std::size_t kHeaderBytes = 32;
   constexpr std::size_t kFrameBytes = 24 + 4096;
-  REQUIRE((bytes.size() - kHeaderBytes) % kFrameBytes == 0);
-  // What was complete before a place of the log.
-  const auto commits_before = [&](std::size_t place) {
-    const auto next = std::upper_bound(ends.begin(), ends.end(), place);
-    return static_cast<std::size_t>(next - ends.begin()) - 1;
-  };
-  for (std::size_t frame = kHeaderBytes; frame <= bytes.size(); frame += kFrameBytes) {
-    for (const std::size_t cut : {frame, frame + static_cast<std::size_t>(random.integer(1, kFrameBytes - 1))}) {
-      if (cut > bytes.size()) continue;
-      INFO("cut at " << cut);
-      CHECK(content_with(std::string_view(bytes).substr(0, cut)) == history[commits_before(cut)]);
-      if (cut == frame) continue;
-      INFO("flipped");
-      std::string flipped = bytes;
-      flipped[cut] = static_cast<char>(flipped[cut] ^ 0x10);
-      CHECK(content_with(flipped) == history[commits_before(cut)]);
-    }
+  REQUIRE((log.bytes.size() - kHeaderBytes) % kFrameBytes == 0);
+  for (std::size_t frame = kHeaderBytes; frame < log.bytes.size(); frame += kFrameBytes) {
+    const std::size_t within = frame + static_cast<std::size_t>(random.integer(1, kFrameBytes - 1));
+    INFO("frame at " << frame << ", place within it " << within);
+    CHECK(content_with(std::string_view(log.bytes).substr(0, frame)) == history[log.steps_before(frame)]);
+    CHECK(content_with(std::string_view(log.bytes).substr(0, within)) == history[log.steps_before(within)]);
+    std::string flipped = log.bytes;
+    flipped[within] = static_cast<char>(flipped[within] ^ 0x10);
+    CHECK(content_with(flipped) == history[log.steps_before(within)]);
   }
+  CHECK(content_with(log.bytes) == history.back());
 }
 
 namespace {

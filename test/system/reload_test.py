@@ -56,6 +56,28 @@ class Client(threading.Thread):
             self.answers += 1
 
 
+def questions(daemon):
+    """What clients ask all the time; each returns what was wrong with the answer, or None."""
+
+    def expect(status, answer):
+        return None if answer.status == status else repr(answer)
+
+    def search(_):
+        return expect(200, daemon.request("GET", "/api/chair/search?page=0&perPage=25&priceRangeId=1"))
+
+    def buy(number):
+        return expect(200, daemon.request("POST", f"/api/chair/buy/{number % CHAIRS + 1}", EMAIL))
+
+    def import_and_look(number):
+        chair_id = 20_000 + number
+        failure = expect(201, daemon.request("POST", "/api/chair", *multipart("chairs", chair_csv(chair_id))))
+        for known in {chair_id, 20_000 + number // 2, 20_000}:
+            failure = failure or expect(200, daemon.request("GET", f"/api/chair/{known}"))
+        return failure
+
+    return search, buy, import_and_look
+
+
 class Reload(SystemTest):
     def setUp(self):
         super().setUp()
@@ -116,26 +138,7 @@ class Reload(SystemTest):
             self.by_hand("UPDATE chair SET stock = 1000000")
             self.assertEqual(daemon.request("POST", "/admin/reload").status, 200)
 
-            def search(_):
-                answer = daemon.request("GET", "/api/chair/search?page=0&perPage=25&priceRangeId=1")
-                return None if answer.status == 200 else repr(answer)
-
-            def buy(number):
-                answer = daemon.request("POST", f"/api/chair/buy/{number % CHAIRS + 1}", EMAIL)
-                return None if answer.status == 200 else repr(answer)
-
-            def import_and_look(number):
-                chair_id = 20_000 + number
-                answer = daemon.request("POST", "/api/chair", *multipart("chairs", chair_csv(chair_id)))
-                if answer.status != 201:
-                    return repr(answer)
-                for known in {chair_id, 20_000 + number // 2, 20_000}:
-                    answer = daemon.request("GET", f"/api/chair/{known}")
-                    if answer.status != 200:
-                        return f"chair {known}: {answer}"
-                return None
-
-            clients = [Client(ask) for ask in (search, buy, import_and_look)]
+            clients = [Client(ask) for ask in questions(daemon)]
             for client in clients:
                 client.start()
             for chair_id in range(9001, 9021):
