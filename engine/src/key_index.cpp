@@ -50,7 +50,7 @@ std::optional<std::uint32_t> KeyIndex::find(Key key) const {
 }
 
 std::optional<KeyRange> KeyIndex::range() const {
-  if (table_.size() > 0) return KeyRange{first_, first_ + static_cast<Key>(table_.size() - 1)};
+  if (dense_) return KeyRange{dense_->first, dense_->first + static_cast<Key>(dense_->places - 1)};
   if (keys_.empty()) return std::nullopt;
   return KeyRange{keys_.front(), keys_.back()};
 }
