@@ -14,8 +14,9 @@ namespace {
 /// "2 rows more", "other values of price, stock", or "".
 template <class Row>
 std::string describe(const isuumo::TableTotals<Row>& memory, const isuumo::TableTotals<Row>& store) {
-  if (store.rows > memory.rows) return fmt::format("{} rows more", store.rows - memory.rows);
-  if (store.rows < memory.rows) return fmt::format("{} rows fewer", memory.rows - store.rows);
+  const auto rows = [](std::uint64_t count) { return fmt::format("{} {}", count, count == 1 ? "row" : "rows"); };
+  if (store.rows > memory.rows) return rows(store.rows - memory.rows) + " more";
+  if (store.rows < memory.rows) return rows(memory.rows - store.rows) + " fewer";
   std::string columns;
   std::size_t index = 0;
   isuumo::for_each_integer_column<Row>([&](const auto& column) {

@@ -139,7 +139,7 @@ TEST_CASE("a change in any slice of many rows is noticed") {
                        : fmt::format("INSERT INTO chair SELECT {}, name, description, thumbnail, price, height, width, "
                                      "depth, color, features, kind, popularity, stock FROM chair WHERE id = 2",
                                      id));
-    CHECK(shop.wait_for_difference(true) == (known ? "table chair: 1 rows fewer" : "table chair: 1 rows more"));
+    CHECK(shop.wait_for_difference(true) == (known ? "table chair: 1 row fewer" : "table chair: 1 row more"));
     REQUIRE(shop.reload());
     shop.wait_for_difference(false);
   }

@@ -113,7 +113,7 @@ class Reload(SystemTest):
             wait_until(lambda: "difference" in daemon.request("GET", "/readyz").json(), "the difference")
             ready = daemon.request("GET", "/readyz")
             self.assertEqual(ready.status, 200)
-            self.assertIn("table chair: 1 rows more", ready.json()["difference"])
+            self.assertIn("table chair: 1 row more", ready.json()["difference"])
             self.assertEqual(daemon.request("GET", "/api/chair/9001").status, 404)
             time.sleep(2.5)  # two more checks
             self.assertEqual(daemon.log().count("somebody else changed rows in the store"), 1)
