@@ -79,7 +79,7 @@ class Writer::Impl {
     watch_.reading(store_);
     watch_.was_read();
     while (!queue_.finished()) {
-      const Clock::time_point wake = std::min(health_.next_ping(), watch_.next());
+      const Clock::time_point wake = in_step() ? std::min(health_.next_ping(), watch_.next()) : health_.next_ping();
       auto requests = queue_.take(wake, {.buys_max = kGroupCommitMax, .patience = patience_});
       install_merge();
       static_cast<void>(install_reload());
@@ -92,10 +92,7 @@ class Writer::Impl {
       check_content();
       plan_merge();
     }
-    if (reload_.running()) {
-      reload_.wait();
-      static_cast<void>(install_reload());
-    }
+    static_cast<void>(finish_reload());
     reload_.answer_all(Error{ErrorCode::unavailable, "shutting down"});
   }
 
@@ -256,10 +253,7 @@ class Writer::Impl {
   Result<void> make_ready(Clock::time_point arrived) {
     const auto failed_at = health_.failed_at();
     if (failed_at && arrived < *failed_at) return Error{ErrorCode::unavailable, health_.get().reason};
-    if (reload_.running() && reload_.noted_bytes() > options_.reload_notes_bytes_max) {
-      reload_.wait();
-      static_cast<void>(install_reload());
-    }
+    if (reload_.noted_bytes() > options_.reload_notes_bytes_max) static_cast<void>(finish_reload());
     return catch_up();
   }
 
@@ -273,10 +267,7 @@ class Writer::Impl {
     if (auto settled = settle_earlier(); !settled) return settled;
     while (stale_) {
       Result<void> done = reload_.running() ? Result<void>() : health_.note(start_reload());
-      if (done) {
-        reload_.wait();
-        done = install_reload();
-      }
+      if (done) done = finish_reload();
       if (done) continue;
       const Error refusal{ErrorCode::unavailable, "the store's rows have to be read again, which failed so far"};
       health_.refuse(refusal.message);
@@ -316,11 +307,21 @@ class Writer::Impl {
     return outcome;
   }
 
-  /// Looks whether somebody else changed rows. Only when nothing is in flight.
+  /// Waits for a load under way.
+  Result<void> finish_reload() {
+    if (!reload_.running()) return {};
+    reload_.wait();
+    return install_reload();
+  }
+
+  /// As far as we know, memory is what the store holds, and the store is there.
+  bool in_step() const { return !store_.unsettled() && !stale_ && !health_.failed_at(); }
+
+  /// Looks whether somebody else changed rows. Only between two writes.
   void check_content() {
     watch_.collect();
     health_.set_difference(watch_.difference());
-    if (!store_.unsettled() && !stale_ && !health_.failed_at()) watch_.begin(store_, catalog_);
+    if (in_step()) watch_.begin(store_, catalog_);
   }
 
   // --- the store's life ---
