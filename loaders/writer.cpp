@@ -324,8 +324,6 @@ class Writer::Impl {
     if (in_step()) watch_.begin(store_, catalog_);
   }
 
-  // --- the store's life ---
-
   void look_after_store() {
     catalog_.published().reclaim();
     // With a write to settle, that is what tells whether the store is there.
