@@ -18,8 +18,8 @@
 #include "loaders/content_watch.hpp"
 #include "loaders/csv_reader.hpp"
 #include "loaders/effect.hpp"
+#include "loaders/merges.hpp"
 #include "loaders/reload.hpp"
-#include "loaders/side_thread.hpp"
 #include "loaders/store_health.hpp"
 #include "loaders/write_queue.hpp"
 
@@ -81,7 +81,7 @@ class Writer::Impl {
     while (!queue_.finished()) {
       const Clock::time_point wake = in_step() ? std::min(health_.next_ping(), watch_.next()) : health_.next_ping();
       auto requests = queue_.take(wake, {.buys_max = kGroupCommitMax, .patience = patience_});
-      install_merge();
+      merges_.install(catalog_);
       static_cast<void>(install_reload());
       if (!requests.empty()) {
         execute(requests);
@@ -90,7 +90,7 @@ class Writer::Impl {
       }
       begin_reload();
       check_content();
-      plan_merge();
+      merges_.plan(catalog_);
     }
     static_cast<void>(finish_reload());
     reload_.answer_all(Error{ErrorCode::unavailable, "shutting down"});
@@ -243,7 +243,10 @@ class Writer::Impl {
       stale_ = *settlement == Settlement::untraceable;
       pending_.reset();
     }
-    if (stale_) options_.logger->warn("reading all rows again: what the store did cannot be told otherwise");
+    if (stale_) {
+      options_.logger->warn("reading all rows again: what the store did cannot be told otherwise");
+      return settlement;
+    }
     // Only now: it is not ready before memory is in step.
     return health_.note(std::move(settlement));
   }
@@ -266,8 +269,9 @@ class Writer::Impl {
   Result<void> catch_up() {
     if (auto settled = settle_earlier(); !settled) return settled;
     while (stale_) {
-      Result<void> done = reload_.running() ? Result<void>() : health_.note(start_reload());
+      Result<void> done = reload_.running() ? Result<void>() : start_reload();
       if (done) done = finish_reload();
+      if (!done || !stale_) done = health_.note(std::move(done));
       if (done) continue;
       const Error refusal{ErrorCode::unavailable, "the store's rows have to be read again, which failed so far"};
       health_.refuse(refusal.message);
@@ -314,8 +318,11 @@ class Writer::Impl {
     return install_reload();
   }
 
+  /// Memory may lack something that the store has.
+  bool behind() const { return store_.unsettled() || stale_; }
+
   /// As far as we know, memory is what the store holds, and the store is there.
-  bool in_step() const { return !store_.unsettled() && !stale_ && !health_.failed_at(); }
+  bool in_step() const { return !behind() && !health_.failed_at(); }
 
   /// Looks whether somebody else changed rows. Only between two writes.
   void check_content() {
@@ -326,31 +333,11 @@ class Writer::Impl {
 
   void look_after_store() {
     catalog_.published().reclaim();
-    // With a write to settle, that is what tells whether the store is there.
-    if (auto alive = store_.unsettled() ? Result<void>() : health_.note(store_.ping()); !alive) return;
+    // With a write to settle or rows to read, that is what tells whether the store is there.
+    if (auto alive = behind() ? Result<void>() : health_.note(store_.ping()); !alive) return;
     if (auto caught_up = catch_up(); !caught_up) {
       options_.logger->warn("writes stay refused: {}", caught_up.error().message);
     }
-  }
-
-  // --- merges ---
-
-  void install_merge() {
-    auto job = merges_.collect();
-    if (!job) return;
-    if (merging_chairs_) {
-      catalog_.install_chairs(std::move(*job));
-    } else {
-      catalog_.install_estates(std::move(*job));
-    }
-  }
-
-  void plan_merge() {
-    if (merges_.busy()) return;
-    auto job = catalog_.plan_chair_merge();
-    merging_chairs_ = job.has_value();
-    if (!job) job = catalog_.plan_estate_merge();
-    if (job) merges_.start(std::move(*job));
   }
 
   Store& store_;
@@ -362,12 +349,11 @@ class Writer::Impl {
   std::optional<Effect> pending_;  // of the write whose outcome is unknown
   bool stale_ = false;             // memory has to be read anew before anything else is written
   Clock::duration patience_{};     // for further buys: half of what the last group took, so that waiting pays
-  bool merging_chairs_ = false;
 
   StoreHealth health_;
   ContentWatch watch_;
   Reload reload_;
-  SideThread<MergeJob> merges_;
+  Merges merges_;
   std::mutex shutdown_mutex_;
   std::thread thread_;  // last: it uses everything above
 };

@@ -23,6 +23,7 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <utility>
 #include <variant>
 
 #include "loaders/initial_data.hpp"
@@ -44,8 +45,8 @@ using nazotte::ErrorCode;
 using nazotte::Result;
 using Logger = std::shared_ptr<spdlog::logger>;
 
-/// SIGINT, SIGTERM, SIGHUP and SIGUSR2 are taken by one thread of ours. Must run before any other thread starts, so that all
-/// inherit the mask.
+/// SIGINT, SIGTERM, SIGHUP and SIGUSR2 are taken by one thread of ours. Must run before any other thread starts, so
+/// that all inherit the mask.
 sigset_t block_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   sigset_t signals;
@@ -81,7 +82,6 @@ class Requests {
     if (std::exchange(reload_, false)) return Request::reload;
     handover_ = false;
     return Request::hand_over;
-    return !stop_.stop_requested();
   }
 
  private:
