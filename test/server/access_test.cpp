@@ -44,7 +44,7 @@ std::string buy_for(const std::string& client) {
 
 }  // namespace
 
-TEST_CASE("Imports and initialize need the token, everything else does not") {
+TEST_CASE("Imports, initialize and reloads need the token, everything else does not") {
   RunningServer running(quick_limits(), 1, guarded());
   for (const std::string& wrong : {std::string(), bearer("wrong"), bearer(kToken + "x"), bearer(kToken.substr(1)),
                                    bearer(""), "Authorization: Basic " + kToken + "\r\n",
@@ -53,6 +53,7 @@ TEST_CASE("Imports and initialize need the token, everything else does not") {
     CHECK(status_of(running, post("/api/chair", kImport, kForm + wrong)) == 401);
     CHECK(status_of(running, post("/api/estate", kImport, kForm + wrong)) == 401);
     CHECK(status_of(running, post("/initialize", "", wrong)) == 401);
+    CHECK(status_of(running, post("/admin/reload", "", wrong)) == 401);
     CHECK(status_of(running, post("/api/chair/buy/7", kEmail, wrong)) == 200);
     CHECK(status_of(running, post("/api/estate/req_doc/7", kEmail, wrong)) == 200);
     CHECK(status_of(running, get("/api/chair/7", wrong)) == 200);
@@ -60,6 +61,7 @@ TEST_CASE("Imports and initialize need the token, everything else does not") {
   CHECK(running.sample.port.calls().size() == 8);  // the buys
   CHECK(status_of(running, post("/api/chair", kImport, kForm + bearer(kToken))) == 201);
   CHECK(status_of(running, post("/initialize", "", "authorization: bearer  " + kToken + "\r\n")) == 200);
+  CHECK(status_of(running, post("/admin/reload", "", bearer(kToken))) == 200);
   CHECK(status_of(running, post("/api/chair", kImport, kForm + bearer(kToken) + bearer(kToken))) == 400);
 }
 
@@ -118,7 +120,8 @@ TEST_CASE("Writes above the rate are refused with 429, reads never") {
   RunningServer running(quick_limits(), 1, one_write());
   RawClient client = running.connect();
   CHECK(client.ask(kBuy).result_int() == 200);
-  for (const std::string& write : {kBuy, post("/api/estate/req_doc/7", kEmail), post("/api/chair", kImport, kForm)}) {
+  for (const std::string& write : {kBuy, post("/api/estate/req_doc/7", kEmail), post("/api/chair", kImport, kForm),
+                                   post("/admin/reload", "")}) {
     const Response refused = client.ask(write);
     CHECK(refused.result_int() == 429);
     CHECK(std::stoi(std::string(refused["Retry-After"])) > 0);

@@ -48,19 +48,22 @@ class Access(SystemTest):
         self.assertIn("can be read by every user", self.check("--admin-token-file", self.token_file(mode=0o644))[1])
         self.assertNotIn("warn", self.check("--admin-token-file", self.token_file(mode=0o640))[1])
 
-    def test_the_token_opens_imports_and_initialize_and_is_never_logged(self):
+    def test_the_token_opens_imports_and_admin_routes_and_is_never_logged(self):
         bearer = {"Authorization": f"Bearer {TOKEN}"}
         body, form = multipart("chairs", CHAIR)
-        with Daemon(self.build, self.folder, "--store", "memory:", "--initial-data", FIXTURE, "--admin-token-file",
-                    self.token_file(), "--log-level", "trace") as daemon:
+        with Daemon(self.build, self.folder, "--store", f"sqlite:{self.folder}/shop.sqlite", "--initial-data", FIXTURE,
+                    "--admin-token-file", self.token_file(), "--log-level", "trace") as daemon:
             daemon.wait_until_ready()
             for wrong in ({}, {"Authorization": "Bearer " + TOKEN[:-1]}):
                 refused = daemon.request("POST", "/api/chair", body, form | wrong)
                 self.assertEqual((refused.status, refused.headers["WWW-Authenticate"]), (401, "Bearer"))
                 self.assertEqual(daemon.request("POST", "/initialize", headers=wrong).status, 401)
+                self.assertEqual(daemon.request("POST", "/admin/reload", headers=wrong).status, 401)
             self.assertEqual(daemon.request("GET", "/api/chair/900001").status, 404)
             self.assertEqual(daemon.request("POST", "/api/chair", body, form | bearer).status, 201)
             self.assertEqual(daemon.request("POST", "/api/chair/buy/900001", EMAIL).status, 200)
+            self.assertEqual(daemon.request("POST", "/admin/reload", headers=bearer).status, 200)
+            self.assertEqual(daemon.request("GET", "/api/chair/900001").status, 404)  # bought, also after a reload
             self.assertEqual(daemon.request("POST", "/initialize", headers=bearer).status, 200)
             self.assertNotIn(TOKEN[:-1], daemon.log())
 
