@@ -307,6 +307,23 @@ TEST_CASE("a write of unknown outcome during a reload is in neither too early no
   }
 }
 
+TEST_CASE("after a commit without a trace it is not ready before all rows are read again") {
+  Shop shop(Fault::lost_without_trace, 1);
+  shop.store.unreadable = 2;
+  shop.store.hold_reads();
+  shop.start();
+  CHECK_FALSE(shop.import_chairs(20, 21));
+  CHECK_FALSE(shop.writer().health().ready);
+  shop.wait_for_read();
+  CHECK_FALSE(shop.writer().health().ready);
+  CHECK_FALSE(shop.has_chair(20));
+  shop.store.release_reads();
+  while (!shop.writer().health().ready) std::this_thread::sleep_for(1ms);
+  CHECK(shop.store.reads == 3);
+  CHECK(shop.has_chair(20));
+  shop.check_agreement();
+}
+
 TEST_CASE("random writes, changes by hand and reloads: nothing that was answered vanishes") {
   RandomSource random;
   INFO(random.seed());
