@@ -72,6 +72,7 @@ class ServerGone(Outage):
             client.join()
             self.assertEqual(client.unexpected, [])
             self.writes += client.writes
+        self.close_books()
 
     def test_stopped_and_started_again(self):
         databases.stop(self.folder_of_server)

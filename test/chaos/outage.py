@@ -145,7 +145,7 @@ class Outage(SystemTest):
         super().setUp()
         self.log = ""
         self.move_to(self.folder_of_server)
-        self.writes, self.refusals = [], []
+        self.before, self.writes, self.refusals = crash.INITIAL, [], []
         self.next_id = plan.FIRST_IMPORT_ID
 
     def move_to(self, folder):
@@ -260,8 +260,13 @@ class Outage(SystemTest):
     def assert_agreement(self):
         after = stores.read(self.store)
         memory = (crash.all_rows(self.daemon, "chair", "color=crash"), crash.all_rows(self.daemon, "estate", "features=crash"))
-        self.assertEqual(model.judge(crash.INITIAL, crash.INITIAL, self.writes, after), [])
+        self.assertEqual(model.judge(self.before, crash.INITIAL, self.writes, after), [])
         self.assertEqual(list(model.disagreements(memory, after)), [])
+        return after
+
+    def close_books(self):
+        """What is there now is given. Only when it is ready and nobody writes: what was unknown is decided by then."""
+        self.before, self.writes = self.assert_agreement(), []
 
     def resume_server(self):
         self.addCleanup(databases.resume(self.folder_of_server).poll)

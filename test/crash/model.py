@@ -56,17 +56,21 @@ class Duty:
 
 
 def judge(before, initial, writes, after):
-    """What is wrong, as lines of text; nothing when all is well."""
-    found = [_since(last, before, initial, writes, after) for last in _last_initializes(writes)]
+    """What is wrong, as lines of text; nothing when all is well. O(initializes * (writes + rows)) at worst."""
+    found = []
+    for last in _last_initializes(writes):
+        found.append(_since(last, before, initial, writes, after))
+        if not found[-1]:
+            break
     return min(found, key=len)
 
 
 def _last_initializes(writes):
-    """Which initialize may have been the last one; None: there was none."""
+    """Which initialize may have been the last one, the likely ones first; None: there was none."""
     started = [write for write in writes if write.kind == "initialize" and write.outcome != REFUSED]
     done = [write for write in started if write.outcome == ACKNOWLEDGED]
     last = [write for write in started if not any(other.sent > write.ended for other in done)]
-    return last if done else [None] + last
+    return sorted(last, key=lambda write: write.outcome == UNKNOWN) if done else [None] + last
 
 
 def _since(last, before, initial, writes, after):
@@ -95,18 +99,25 @@ def _wrong_rows(table, base, duty, after):
     for key, row in base.items():
         if not _same(table, row, after.get(key)):
             yield f"{table} {key} was there before, now it is {after.get(key)}"
-    for write in duty.must + duty.may + duty.never:
-        if TABLE_OF.get(write.kind) != table:
-            continue
-        own = {key: row for key, row in write.rows.items() if key not in base}
-        present = [key for key, row in own.items() if _same(table, row, after.get(key))]
-        explained.update(present)
-        if write in duty.never and present:
-            yield f"{write}, yet {len(present)} of its rows are there"
-        elif write in duty.must and len(present) < len(own):
-            yield f"{write}, yet only {len(present)} of its rows are there"
-        elif write in duty.may and 0 < len(present) < len(own):
-            yield f"{write}, and part of it is there: {len(present)} rows"
+
+    def imports(writes):
+        """Each with the number of its rows that are there, and that it has."""
+        for write in writes:
+            if TABLE_OF.get(write.kind) == table:
+                own = {key: row for key, row in write.rows.items() if key not in base}
+                present = [key for key, row in own.items() if _same(table, row, after.get(key))]
+                explained.update(present)
+                yield write, len(present), len(own)
+
+    for write, present, own in imports(duty.must):
+        if present < own:
+            yield f"{write}, yet only {present} of its rows are there"
+    for write, present, own in imports(duty.may):
+        if 0 < present < own:
+            yield f"{write}, and part of it is there: {present} rows"
+    for write, present, _ in imports(duty.never):
+        if present:
+            yield f"{write}, yet {present} of its rows are there"
     for key in sorted(set(after) - explained):
         yield f"{table} {key} is there, and nobody sent it so: {after[key]}"
 
