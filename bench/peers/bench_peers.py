@@ -20,9 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(SOURCE_ROOT / 'bench' / part) for part in ('common', 'compare')]
+sys.path[:0] = [str(SOURCE_ROOT / part) for part in ('bench/common', 'bench/compare', 'test/support')]
 
 import command_line  # noqa: E402
+import packages  # noqa: E402
 import peer_databases  # noqa: E402
 import peers_report  # noqa: E402
 import questions  # noqa: E402
@@ -69,19 +70,7 @@ def parse_arguments():
 def fetch_npm(folder):
     """Installs the locked packages below build/ once. Raises Missing without npm or network."""
     here = Path(__file__).parent
-    if not shutil.which('npm') or not shutil.which('node'):
-        raise peer_databases.Missing('npm packages: apt-get install npm')
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = folder / 'package-lock.json'
-    fetched = folder / 'node_modules'
-    if not fetched.exists() or not lock.exists() or lock.read_bytes() != (here / lock.name).read_bytes():
-        for name in ('package.json', 'package-lock.json'):
-            shutil.copy(here / name, folder / name)
-        run = subprocess.run(['npm', 'ci', '--no-audit', '--no-fund'], cwd=folder, text=True, capture_output=True,
-                             check=False)
-        if run.returncode != 0:
-            shutil.rmtree(fetched, ignore_errors=True)
-            raise peer_databases.Missing(f'npm packages: {run.stderr.strip()[-300:]}')
+    packages.npm(here, folder)
     shutil.copy(here / 'peers.mjs', folder / 'peers.mjs')  # modules are looked up from where a script lies
 
 

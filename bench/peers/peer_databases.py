@@ -20,6 +20,7 @@ SOURCE_ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE_ROOT / 'test/support'))
 
 import databases as throw_away  # noqa: E402
+from packages import Missing  # noqa: E402
 from questions import microdegrees  # noqa: E402
 
 START_SECONDS_MAX = 60
@@ -37,10 +38,6 @@ COMMON_INDEXES = ('CREATE INDEX chair_price ON chair (price, id, stock)',
                   'CREATE INDEX estate_door ON estate (door_height, door_width)')
 POPULARITY_INDEXES = ('CREATE INDEX chair_popularity ON chair (popularity DESC, id)',
                       'CREATE INDEX estate_popularity ON estate (popularity DESC, id)')
-
-
-class Missing(Exception):
-    """A peer is not on this machine; the message names what to install."""
 
 
 def place_on_grid(rows):
