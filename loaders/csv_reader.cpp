@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "loaders/cells.hpp"
-#include "loaders/input_file.hpp"
 
 namespace nazotte::loaders {
 
@@ -147,36 +146,40 @@ Result<CsvRows<Row>> parse_csv(std::string_view text, std::size_t rows_max) {
 
 template <class Row>
 Result<void> read_csv_file(const std::filesystem::path& file, isuumo::RowSink& rows) {
-  const auto in_file = [&](const Error& error) {
-    return Error{error.code, fmt::format("{}: {}", file.filename().string(), error.message)};
-  };
   auto input = InputFile::open(file);
   if (!input) return input.error();
+  return read_csv_file<Row>(*input, rows);
+}
+
+template <class Row>
+Result<void> read_csv_file(InputFile& input, isuumo::RowSink& rows) {
+  const auto in_file = [&](const Error& error) {
+    return Error{error.code, fmt::format("{}: {}", input.name(), error.message)};
+  };
   CsvRecordParser parser;
   RowMaker<Row> maker;
   std::deque<std::string> unescaped;
-  if (auto more = input->fill(); !more) return more.error();
-  if (input->rest().starts_with(kByteOrderMark)) input->consume(kByteOrderMark.size());
+  if (auto more = input.fill(); !more) return more.error();
+  if (input.rest().starts_with(kByteOrderMark)) input.consume(kByteOrderMark.size());
   for (;;) {
-    const std::string_view text = input->rest();
-    if (input->at_end() && (text.empty() || text == "\n" || text == "\r\n")) break;
-    const auto outcome = parser.parse(text, {.last = input->at_end()});
+    const std::string_view text = input.rest();
+    if (input.at_end() && (text.empty() || text == "\n" || text == "\r\n")) break;
+    const auto outcome = parser.parse(text, {.last = input.at_end()});
     if (outcome == CsvRecordParser::Outcome::malformed) return in_file(maker.malformed(parser));
     // A final line break may follow the text that is here: whether this one is blank is known only with the next bytes.
-    if (outcome == CsvRecordParser::Outcome::incomplete || (!input->at_end() && text.size() <= 2)) {
+    if (outcome == CsvRecordParser::Outcome::incomplete || (!input.at_end() && text.size() <= 2)) {
       if (text.size() > kCsvRecordBytesMax) {
-        return Error{ErrorCode::invalid_argument,
-                     fmt::format("{}: row {}: longer than {} bytes", file.filename().string(), maker.row_number() + 1,
-                                 kCsvRecordBytesMax)};
+        return Error{ErrorCode::invalid_argument, fmt::format("{}: row {}: longer than {} bytes", input.name(),
+                                                              maker.row_number() + 1, kCsvRecordBytesMax)};
       }
-      if (auto more = input->fill(); !more) return more.error();
+      if (auto more = input.fill(); !more) return more.error();
       continue;
     }
     auto row = maker.make(parser.fields(), unescaped);
     if (!row) return in_file(row.error());
     rows.add(*row);
     unescaped.clear();
-    input->consume(parser.consumed());
+    input.consume(parser.consumed());
   }
   if (maker.row_number() == 0) return in_file(no_rows());
   return {};
@@ -184,6 +187,8 @@ Result<void> read_csv_file(const std::filesystem::path& file, isuumo::RowSink& r
 
 template Result<CsvRows<isuumo::Chair>> parse_csv(std::string_view, std::size_t);
 template Result<CsvRows<isuumo::Estate>> parse_csv(std::string_view, std::size_t);
+template Result<void> read_csv_file<isuumo::Chair>(InputFile&, isuumo::RowSink&);
+template Result<void> read_csv_file<isuumo::Estate>(InputFile&, isuumo::RowSink&);
 template Result<void> read_csv_file<isuumo::Chair>(const std::filesystem::path&, isuumo::RowSink&);
 template Result<void> read_csv_file<isuumo::Estate>(const std::filesystem::path&, isuumo::RowSink&);
 

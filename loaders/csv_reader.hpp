@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "loaders/input_file.hpp"
 #include "loaders/limits.hpp"
 
 namespace nazotte::loaders {
@@ -36,6 +37,9 @@ template <class Row>
 /// Streams the rows of a file. Errors: invalid_argument (with the file's name), unavailable when it cannot be read.
 template <class Row>
 [[nodiscard]] Result<void> read_csv_file(const std::filesystem::path& file, isuumo::RowSink& rows);
+/// The same of a file that is open.
+template <class Row>
+[[nodiscard]] Result<void> read_csv_file(InputFile& input, isuumo::RowSink& rows);
 
 /// One field of a record: its text, and whether it still holds doubled quotes.
 struct CsvField {

@@ -319,8 +319,12 @@ class SqlDumpReader::File {
 Result<void> SqlDumpReader::read(const std::filesystem::path& file) {
   auto input = InputFile::open(file);
   if (!input) return input.error();
-  auto done = File(*this, *input).read();
-  if (!done) return Error{done.error().code, fmt::format("{}:{}", file.filename().string(), done.error().message)};
+  return read(*input);
+}
+
+Result<void> SqlDumpReader::read(InputFile& input) {
+  auto done = File(*this, input).read();
+  if (!done) return Error{done.error().code, fmt::format("{}:{}", input.name(), done.error().message)};
   return {};
 }
 

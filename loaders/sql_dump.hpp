@@ -34,6 +34,8 @@ class SqlDumpReader {
 
   /// Error: invalid_argument ("file:line: ..."), unavailable. O(bytes), constant memory.
   [[nodiscard]] Result<void> read(const std::filesystem::path& file);
+  /// The same of a file that is open.
+  [[nodiscard]] Result<void> read(InputFile& input);
 
  private:
   enum class TableName : unsigned char { chair, estate };
