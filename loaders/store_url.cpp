@@ -34,11 +34,13 @@ std::optional<std::string> percent_decode(std::string_view text) {
   return plain;
 }
 
-std::string percent_encode(std::string_view text) {
+/// What is not `also_plain`, a letter, a digit or one of -._~ becomes an escape.
+std::string percent_encode(std::string_view text, std::string_view also_plain = {}) {
   std::string encoded;
   for (const char byte : text) {
     const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-                       byte == '-' || byte == '.' || byte == '_' || byte == '~' || byte == '/';
+                       byte == '-' || byte == '.' || byte == '_' || byte == '~' ||
+                       also_plain.find(byte) != std::string_view::npos;
     encoded += plain ? std::string(1, byte) : fmt::format("%{:02X}", static_cast<unsigned char>(byte));
   }
   return encoded;
@@ -144,7 +146,7 @@ std::string StoreUrl::redacted() const {
   const bool brackets = host.find(':') != std::string::npos;
   return fmt::format("mysql://{}{}@{}:{}/{}{}", percent_encode(user), password.empty() ? "" : ":***",
                      brackets ? "[" + host + "]" : host, port, percent_encode(database),
-                     socket.empty() ? "" : "?socket=" + percent_encode(socket));
+                     socket.empty() ? "" : "?socket=" + percent_encode(socket, "/"));
 }
 
 }  // namespace nazotte::loaders

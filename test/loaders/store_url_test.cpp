@@ -32,6 +32,7 @@ TEST_CASE("store URLs are taken apart") {
 TEST_CASE("a redacted URL shows everything but the password") {
   CHECK(StoreUrl::parse("mysql://u:secret@h:1/d")->redacted() == "mysql://u:***@h:1/d");
   CHECK(StoreUrl::parse("mysql://u@[::1]/d?socket=/s")->redacted() == "mysql://u@[::1]:3306/d?socket=/s");
+  CHECK(StoreUrl::parse("mysql://a%2Fb@h/d?socket=/s/t")->redacted() == "mysql://a%2Fb@h:3306/d?socket=/s/t");
   CHECK(StoreUrl::parse("sqlite:x.db")->redacted() == "sqlite:x.db");
   CHECK(StoreUrl::parse("memory:")->redacted() == "memory:");
 }
