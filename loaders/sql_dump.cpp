@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <type_traits>
 #include <utility>
 
 #include "loaders/cells.hpp"
@@ -18,6 +19,17 @@ std::vector<std::string_view> column_names() {
   isuumo::for_each_column<Row>([&](const auto& column) { names.push_back(column.name); });
   return names;
 }
+
+/// Which columns hold texts.
+template <class Row>
+constexpr auto kIsText = [] {
+  std::array<bool, isuumo::kColumnCount<Row>> is_text{};
+  std::size_t index = 0;
+  isuumo::for_each_column<Row>([&]<class Value>(const isuumo::Column<Row, Value>&) {
+    is_text[index++] = std::is_same_v<Value, std::string_view>;
+  });
+  return is_text;
+}();
 
 /// First words of a table element that is no column.
 bool starts_constraint(const SqlToken& token) {
@@ -270,7 +282,10 @@ class SqlDumpReader::File {
       if (!take_symbol('(')) return false;
       for (std::size_t position = 0; position < kColumns; ++position) {
         if (position > 0 && !take_symbol(',')) return false;
-        if (!value(texts[order[position]])) return false;
+        const std::size_t column = order[position];
+        // MySQL writes a number as a text in its own way: 0x41 becomes "A", 007 becomes "7".
+        if (kIsText<Row>[column] && token().kind != SqlToken::Kind::string) return fail_expected("a quoted text");
+        if (!value(texts[column])) return false;
       }
       if (!take_symbol(')')) return false;
       Row row;

@@ -121,6 +121,7 @@ TEST_CASE("malformed dumps are refused with file and line") {
       {insert + kValues + " ON DUPLICATE KEY UPDATE id = 1", "1: ',' or ';' expected, found 'ON'"},
       {insert + "('1, 2", "1: a quoted text is never closed"},
       {insert + "/* ", "1: a comment is never closed"},
+      {insert + "(1, 0x41", "1: a quoted text expected, found '0x41'"},
       {insert + "\n(NULL", "2: a quoted text or a number expected, found 'NULL'"},
       {insert + kValues + ",('x','t','n',1,2,'a',5,6,7,8,'d','')",
        "1: row 2 of the statement, column id: 'x' is not an integer between -2147483648 and 2147483647"},
