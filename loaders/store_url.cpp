@@ -1,5 +1,6 @@
 #include "loaders/store_url.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -46,6 +47,12 @@ std::string percent_encode(std::string_view text, std::string_view also_plain = 
   return encoded;
 }
 
+/// With or without a zone.
+bool is_ipv6_address(const std::string& text) {
+  in6_addr parsed{};
+  return inet_pton(AF_INET6, text.substr(0, text.find('%')).c_str(), &parsed) == 1;
+}
+
 /// HOST, HOST:PORT, [V6] or [V6]:PORT.
 Result<void> parse_host(std::string_view text, StoreUrl& url) {
   std::string_view port;
@@ -53,6 +60,7 @@ Result<void> parse_host(std::string_view text, StoreUrl& url) {
     const std::size_t close = text.find(']');
     if (close == std::string_view::npos) return invalid("the bracket of the IPv6 address is not closed");
     url.host = text.substr(1, close - 1);
+    if (!is_ipv6_address(url.host)) return invalid("the brackets hold no IPv6 address");
     const std::string_view rest = text.substr(close + 1);
     if (!rest.empty() && !rest.starts_with(':')) return invalid("text between the IPv6 address and the port");
     if (!rest.empty()) port = rest.substr(1);

@@ -25,6 +25,7 @@ TEST_CASE("store URLs are taken apart") {
   CHECK(socket->port == 3306);
 
   CHECK(StoreUrl::parse("mysql://u:p@[::1]:33060/d")->host == "::1");
+  CHECK(StoreUrl::parse("mysql://u:p@[fe80::1%eth0]/d")->host == "fe80::1%eth0");
   CHECK(StoreUrl::parse("sqlite:/var/lib/nazotte/isuumo.db")->path == "/var/lib/nazotte/isuumo.db");
   CHECK(StoreUrl::parse("memory:")->kind == StoreUrl::Kind::memory);
 }
@@ -58,6 +59,7 @@ TEST_CASE("malformed store URLs are refused, without their password") {
       {"mysql://u:secret@h:0/d", "the port is not a number from 1 to 65535"},
       {"mysql://u:secret@h:65536/d", "the port is not a number from 1 to 65535"},
       {"mysql://u:secret@h:33x/d", "the port is not a number from 1 to 65535"},
+      {"mysql://u:secret@[[x]/d", "the brackets hold no IPv6 address"},
       {"mysql://u:secret@[::1/d", "the bracket of the IPv6 address is not closed"},
       {"mysql://u:secret@[::1]3306/d", "text between the IPv6 address and the port"},
       {"mysql://u%:secret@h/d", "the user holds a malformed % escape"},
