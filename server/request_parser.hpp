@@ -65,7 +65,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   /// The next request may come with the very same header, but for its length, and mean the same: nothing to agree on.
   [[nodiscard]] bool memorable() const;
 
-  /// The digits of Content-Length as they stood in the bytes that were fed with the header; empty: there is none.
+  /// The digits of Content-Length as they stood in the bytes that were fed with the field; empty: there is none.
   [[nodiscard]] std::string_view length_digits() const { return length_digits_; }
 
  private:

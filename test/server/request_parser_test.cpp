@@ -141,6 +141,21 @@ TEST_CASE("Requests at their limits are accepted") {
   if (parsed.request.method == Method::post) CHECK(parsed.request.body == "ab");
 }
 
+TEST_CASE("Bytes that were consumed are not looked at again") {
+  const SampleService sample;
+  const ConnectionLimits limits;
+  IncomingRequest request;
+  RequestParser parser(sample.service, limits, request);
+  // The connection reuses their memory.
+  std::string first = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nAccept: x\r\n";
+  std::size_t consumed = 0;
+  REQUIRE(parser.feed(first, consumed) == Progress::need_more);
+  const std::string rest = first.substr(consumed) + "\r\nab";
+  first.assign(first.size(), ',');
+  CHECK(parser.feed(rest, consumed) == Progress::complete);
+  CHECK(request.body == "ab");
+}
+
 TEST_CASE("A chunked body is held to the limit of its path") {
   const SampleService sample({.import_body_bytes_max = 10});
   const std::string head = "POST /api/chair HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
