@@ -59,14 +59,16 @@ run: build
 	  "  curl -i -d '{\"email\":\"me@example.com\"}' http://127.0.0.1:$(PORT)/api/chair/buy/1" ''; \
 	while kill -0 $$pid 2>/dev/null; do wait $$pid; status=$$?; done; exit $$status
 
-# Four builds: everything as shipped, unit tests under ASan + UBSan, concurrency tests under TSan, fuzz targets. The
-# sanitized ones come first, so that the last thing printed is the summary of the whole suite.
+# Four builds: everything as shipped, unit tests under ASan + UBSan, concurrency tests under TSan, fuzz targets. These
+# run behind the tests of the first, many of which wait, at the lowest priority: their seconds are the processor's.
 test: deps-test
 	@grep -qs 'NAZOTTE_TESTS:BOOL=ON' build/release/CMakeCache.txt || \
 	  cmake --preset release -DNAZOTTE_TESTS=ON -DNAZOTTE_BENCH=ON
 	cmake --build build/release -j $(JOBS)
-	@$(MAKE) --no-print-directory test-asan-ubsan test-tsan test-fuzz
-	ctest --test-dir build/release --output-on-failure -j $(JOBS)
+	@$(MAKE) --no-print-directory test-asan-ubsan test-tsan build-fuzz
+	@nice -n 19 $(FUZZ_TESTS) >build/fuzz/tests.log 2>&1 & fuzz=$$!; \
+	ctest --test-dir build/release --output-on-failure -j $(JOBS); status=$$?; \
+	echo 'waiting for the fuzz targets'; wait $$fuzz || status=1; cat build/fuzz/tests.log; exit $$status
 
 # Tests of the configuration nightly run nowhere else.
 test-nightly: deps-test
@@ -99,9 +101,11 @@ soak: deps-test build/$(SOAK_BUILD)/build.ninja
 
 # Each target reads its corpus and fuzzes for NAZOTTE_FUZZ_SECONDS, or what test/fuzz/run_fuzz.py has by default; and
 # has to find a planted fault.
-test-fuzz: build/fuzz/build.ninja
+FUZZ_TESTS = ctest --test-dir build/fuzz --output-on-failure -j $(JOBS) -L '^fuzz$$'
+build-fuzz: build/fuzz/build.ninja
 	cmake --build build/fuzz -j $(JOBS) --target fuzz_targets
-	ctest --test-dir build/fuzz --output-on-failure -j $(JOBS) -L '^fuzz$$'
+test-fuzz: build-fuzz
+	$(FUZZ_TESTS)
 
 # What it finds beside failures makes the next run start further; run_fuzz.py minimize adds the best of it to the corpus.
 SECONDS ?= 600

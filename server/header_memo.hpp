@@ -2,9 +2,11 @@
 // accepted them behind one GET or POST, the same bytes behind another need no second parse: one comparison decides.
 //
 // Thread safety: one thread.
-// Invariant: what matches would have been accepted by RequestParser with the same meaning; only a body over its limit
-// is left to the service to refuse. A header with an Authorization field is never remembered, so nothing that matches
-// is the admin's, and no comparison here depends on a secret.
+// Invariant: what matches would have been accepted by RequestParser with the same meaning; only a body that is over its
+// limit, or that nobody but the admin may send, is left to the service to refuse, and the parser, which counts a blank
+// behind each colon, be it there or not, may call a header too large that is at its limit. A header with an
+// Authorization field is never remembered, so nothing that matches is the admin's, and no comparison here depends on a
+// secret.
 #pragma once
 
 #include "server/limits.hpp"

@@ -2,8 +2,10 @@
 
 #include <boost/assert.hpp>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 
 namespace nazotte::fuzz {
 
@@ -34,6 +36,20 @@ Sequence sequence_of(unsigned char lead) {
   if (lead >= 0xF1 && lead <= 0xF3) return {4, 0x80, 0xBF};
   if (lead == 0xF4) return {4, 0x80, 0x8F};
   return {0, 0, 0};
+}
+
+/// Asks libFuzzer to stop once this process has had so many seconds of processor time: whatever else the machine does,
+/// a search is as long.
+void stop_after(std::int64_t processor_seconds) {
+  sigevent event{};
+  event.sigev_notify = SIGEV_SIGNAL;
+  event.sigev_signo = SIGUSR1;
+  timer_t timer{};
+  itimerspec time{};
+  time.it_value.tv_sec = processor_seconds;
+  const bool set =
+      timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &timer) == 0 && timer_settime(timer, 0, &time, nullptr) == 0;
+  if (!set) report("no timer of processor time");
 }
 
 }  // namespace
@@ -118,6 +134,12 @@ void assertion_failed_msg(char const* expression, char const* /*message*/, char 
 }
 
 }  // namespace boost
+
+extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
+  const char* const seconds = std::getenv("NAZOTTE_FUZZ_PROCESSOR_SECONDS");
+  if (seconds != nullptr) nazotte::fuzz::stop_after(std::strtoll(seconds, nullptr, 10));
+  return 0;
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   nazotte::fuzz::run({reinterpret_cast<const char*>(data), size});

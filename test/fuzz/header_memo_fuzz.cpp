@@ -7,6 +7,7 @@
 
 #include "fuzz_target.hpp"
 #include "parsed_request.hpp"
+#include "plain_request.hpp"
 
 #include "server/header_memo.hpp"
 
@@ -48,22 +49,6 @@ std::string expanded(std::string_view input) {
   return text;
 }
 
-/// All that a request means, as a text.
-std::string meaning(const server::Request& request, std::size_t bytes) {
-  return std::to_string(static_cast<int>(request.method)) + " " + shown(request.target) + " " +
-         shown(request.content_type) + " " + shown(request.body) + (request.from_bot ? " bot" : "") +
-         (request.wants_gzip ? " gzip" : "") + " " + std::to_string(bytes);
-}
-
-server::Request view_of(const server::IncomingRequest& request) {
-  return {.method = request.method,
-          .target = request.target,
-          .content_type = request.content_type,
-          .body = request.body,
-          .from_bot = request.from_bot,
-          .wants_gzip = request.wants_gzip};
-}
-
 void remember(std::string_view rest, const ParsedRequest& parsed, server::HeaderMemo& memo) {
   const std::string_view bytes = rest.substr(0, parsed.consumed - parsed.request.body.size());
   memo.remember({.bytes = bytes,
@@ -72,16 +57,23 @@ void remember(std::string_view rest, const ParsedRequest& parsed, server::Header
                                : bytes.substr(parsed.length_begin, parsed.length_bytes),
                  .content_type = parsed.request.content_type,
                  .from_bot = parsed.request.from_bot,
-                 .wants_gzip = parsed.request.wants_gzip});
+                 .wants_gzip = parsed.request.wants_gzip,
+                 .client = parsed.request.client});
 }
 
-/// What a memo says must be what the parser says, but for a body over its limit, which the service refuses.
-void judge_match(const server::HeaderMemo::Match& match, const ParsedRequest& parsed) {
-  std::string ours = meaning(match.request, match.bytes);
-  if (fault_planted() && match.request.target.size() > 12) ours += " bot";
-  if (match.request.body.size() > SmallPolicy().body_bytes_max(match.request.target)) {
+/// What a memo says must be what the parser says, but for what it leaves to the service.
+void judge_match(const server::HeaderMemo::Match& match, const ParsedRequest& parsed, std::string_view input) {
+  const SmallPolicy policy;
+  const server::Request& request = match.request;
+  std::string ours = meaning(request, match.bytes);
+  if (fault_planted() && request.target.size() > 12) ours += " bot";
+  if (!request.body.empty() && policy.needs_admin(request.target)) {
+    return expect_equal("a stranger's body in a remembered request", parsed.status, 401);
+  }
+  if (request.body.size() > policy.body_bytes_max(request.target)) {
     return expect_equal("a large body of a remembered request", parsed.status, 413);
   }
+  if (parsed.status == 431) return expect(is_header_large(read_plain_request(input)), "a header that is no large one");
   expect(parsed.complete(), "what is remembered is a whole request: " + ours);
   expect_equal("a remembered request", ours, meaning(view_of(parsed.request), parsed.consumed));
   expect(parsed.keep_alive && !parsed.http_1_0, "a connection goes on after a remembered request");
@@ -95,7 +87,7 @@ void run(std::string_view input) {
   for (std::string_view rest = text; !rest.empty();) {
     const ParsedRequest parsed = parse_request(rest);
     const auto match = memo.match(rest, small_limits());
-    if (match) judge_match(*match, parsed);
+    if (match) judge_match(*match, parsed, rest);
     if (!parsed.complete() || !parsed.keep_alive) return;
     if (parsed.memorable) remember(rest, parsed, memo);
     rest.remove_prefix(parsed.consumed);

@@ -3,11 +3,16 @@
 // Thread safety: values and pure functions.
 #pragma once
 
+#include "plain_request.hpp"
+
 #include "server/limits.hpp"
+#include "server/request.hpp"
 #include "server/request_parser.hpp"
 #include "server/request_policy.hpp"
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -24,6 +29,9 @@ struct SmallPolicy final : server::RequestPolicy {
   [[nodiscard]] std::size_t body_bytes_max(std::string_view target) const override {
     return target.starts_with("/large") ? 256 : 32;
   }
+  [[nodiscard]] bool is_admin(std::string_view authorization) const override { return authorization == "Bearer t"; }
+  [[nodiscard]] bool needs_admin(std::string_view target) const override { return target.starts_with("/admin"); }
+  [[nodiscard]] std::string_view client_address_header() const override { return "X-Client"; }
 };
 
 inline const server::ConnectionLimits& small_limits() {
@@ -88,5 +96,34 @@ inline ParsedRequest parse_request(std::span<const std::string_view> pieces) {
 }
 
 inline ParsedRequest parse_request(std::string_view input) { return parse_request(std::span(&input, 1)); }
+
+/// May a header be called too large? We count a blank behind each colon, be it there or not, and trailers; Beast counts
+/// all blanks.
+inline bool is_header_large(const PlainRequest& request) {
+  std::size_t counted = request.method.size() + request.target.size() + std::string_view("  HTTP/1.1\r\n").size();
+  for (const auto& [name, value] : request.fields) counted += name.size() + value.size() + 4;
+  for (const auto& [name, value] : request.trailers) counted += name.size() + value.size() + 4;
+  const std::size_t chunk_bytes = request.chunked ? request.bytes - request.header_bytes : 0;
+  return std::max({counted, request.header_bytes, chunk_bytes}) > small_limits().header_bytes_max;
+}
+
+/// All that a request of so many bytes means, as a text.
+inline std::string meaning(const server::Request& request, std::size_t bytes) {
+  return std::to_string(static_cast<int>(request.method)) + " " + shown(request.target) + " " +
+         shown(request.content_type) + " " + shown(request.body) + (request.from_bot ? " bot" : "") +
+         (request.wants_gzip ? " gzip" : "") + (request.is_admin ? " admin" : "") + " " +
+         std::to_string(static_cast<std::uint64_t>(request.client)) + " " + std::to_string(bytes);
+}
+
+inline server::Request view_of(const server::IncomingRequest& request) {
+  return {.method = request.method,
+          .target = request.target,
+          .content_type = request.content_type,
+          .body = request.body,
+          .from_bot = request.from_bot,
+          .wants_gzip = request.wants_gzip,
+          .is_admin = request.is_admin,
+          .client = request.client};
+}
 
 }  // namespace nazotte::fuzz

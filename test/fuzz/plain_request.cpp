@@ -1,10 +1,14 @@
 #include "plain_request.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <system_error>
 
 namespace nazotte::fuzz {
@@ -27,12 +31,6 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
 }
 
 std::vector<std::string_view> elements(std::string_view list) {
@@ -116,7 +114,7 @@ class Reader {
       }
       const std::size_t colon = text.find(':');
       require(colon != std::string_view::npos && is_token(text.substr(0, colon)));
-      fields.emplace_back(lower(text.substr(0, colon)), trimmed(text.substr(colon + 1)));
+      fields.emplace_back(lower_case(text.substr(0, colon)), trimmed(text.substr(colon + 1)));
     }
   }
 
@@ -147,7 +145,7 @@ class Reader {
       if (name != "transfer-encoding") continue;
       for (const std::string_view element : elements(value)) {
         if (element.empty()) continue;
-        if (lower(element) != "chunked") return false;
+        if (lower_case(element) != "chunked") return false;
         ++codings;
       }
     }
@@ -262,7 +260,8 @@ std::string_view PlainRequest::value(std::string_view name) const {
 bool PlainRequest::lists(std::string_view name, std::string_view element) const {
   return std::ranges::any_of(fields, [&](const auto& field) {
     const auto all = elements(field.second);
-    return field.first == name && std::ranges::any_of(all, [&](std::string_view one) { return lower(one) == element; });
+    return field.first == name &&
+           std::ranges::any_of(all, [&](std::string_view one) { return lower_case(one) == element; });
   });
 }
 
@@ -271,6 +270,32 @@ bool PlainRequest::has_connection_options() const {
     return field.first == "connection" || field.first == "proxy-connection";
   };
   return std::ranges::any_of(fields, is_option) || std::ranges::any_of(trailers, is_option);
+}
+
+bool PlainRequest::ends_chunked() const { return lower_case(elements(value("transfer-encoding")).back()) == "chunked"; }
+
+std::uint64_t plain_client(std::string_view list) {
+  std::string address(elements(list).back());
+  std::array<unsigned char, 16> bytes{};
+  if (inet_pton(AF_INET, address.c_str(), &bytes[12]) == 1) {
+    bytes[10] = bytes[11] = 0xff;
+  } else {
+    // The zone is for whoever writes the address.
+    address.resize(std::min(address.find('%'), address.size()));
+    if (inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return 0;
+  }
+  // An IPv4 address, also when mapped into IPv6, is told by its lower half, any other by its upper one.
+  constexpr std::array<unsigned char, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  const std::size_t begin = std::ranges::equal(std::span(bytes).first(12), kMapped) ? 8 : 0;
+  std::uint64_t key = 0;
+  for (const unsigned char byte : std::span(bytes).subspan(begin, 8)) key = key << 8U | byte;
+  return key;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
 }
 
 PlainRequest read_plain_request(std::string_view text) { return Reader(text).read(); }

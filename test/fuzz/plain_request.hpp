@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,11 +39,20 @@ struct PlainRequest {
   [[nodiscard]] std::size_t count(std::string_view name) const;
   /// Of the last field of this name; empty: there is none.
   [[nodiscard]] std::string_view value(std::string_view name) const;
+  /// "chunked" is the last element of the last Transfer-Encoding.
+  [[nodiscard]] bool ends_chunked() const;
   /// Some field or trailer is Connection or Proxy-Connection.
   [[nodiscard]] bool has_connection_options() const;
   /// The field's list has this element, whatever its case.
   [[nodiscard]] bool lists(std::string_view name, std::string_view element) const;
 };
+
+/// The client that a proxy's list of addresses ends with, as server::ClientKey says it; 0: none. Takes inet_pton's word
+/// for what an address is.
+[[nodiscard]] std::uint64_t plain_client(std::string_view list);
+
+/// ASCII letters; other bytes as they are.
+[[nodiscard]] std::string lower_case(std::string_view text);
 
 /// The request at the front of `text`.
 [[nodiscard]] PlainRequest read_plain_request(std::string_view text);
