@@ -120,8 +120,8 @@ TEST_CASE("Writes above the rate are refused with 429, reads never") {
   RunningServer running(quick_limits(), 1, one_write());
   RawClient client = running.connect();
   CHECK(client.ask(kBuy).result_int() == 200);
-  for (const std::string& write : {kBuy, post("/api/estate/req_doc/7", kEmail), post("/api/chair", kImport, kForm),
-                                   post("/admin/reload", "")}) {
+  for (const std::string& write :
+       {kBuy, post("/api/estate/req_doc/7", kEmail), post("/api/chair", kImport, kForm), post("/admin/reload", "")}) {
     const Response refused = client.ask(write);
     CHECK(refused.result_int() == 429);
     CHECK(std::stoi(std::string(refused["Retry-After"])) > 0);
