@@ -26,7 +26,7 @@ def npm(manifest, folder):
         run = _run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
         if run.returncode != 0:
             shutil.rmtree(fetched, ignore_errors=True)
-            raise Missing(f"npm packages: {run.stderr.strip()[-300:]}")
+            raise Missing(f"npm packages: {_reason(run)}")
     return fetched
 
 
@@ -52,13 +52,19 @@ def debian(name, version, folder):
         run = _run([*command, "download", f"{name}={version}"], download)
     found = list(download.glob("*.deb"))
     if run.returncode != 0 or len(found) != 1:
-        raise Missing(f"{name} {version}: {run.stderr.strip()[-300:]}")
+        raise Missing(f"{name} {version}: {_reason(run)}")
     unpacked = download / "unpacked"
     run = _run(["dpkg-deb", "--extract", str(found[0]), str(unpacked)], folder)
     if run.returncode != 0:
-        raise Missing(f"{name} {version}: {run.stderr.strip()[-300:]}")
+        raise Missing(f"{name} {version}: {_reason(run)}")
     os.replace(unpacked, root)
     return root
+
+
+def _reason(run):
+    """The first errors say what is wrong, what follows is advice."""
+    errors = [line for line in run.stderr.splitlines() if "warn" not in line.lower()]
+    return " ".join(errors[:3])[:300]
 
 
 def _run(command, folder):
