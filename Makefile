@@ -8,7 +8,8 @@ STATE := state
 DATA := build/data/$(ROWS)
 DAEMON := build/release/server/nazotted
 
-.PHONY: help run test test-nightly test-suites soak fuzz build bench bench-engine bench-http bench-system bench-peers \
+.PHONY: help run test test-nightly test-daemon-asan-ubsan test-suites soak fuzz build \
+  bench bench-engine bench-http bench-system bench-peers \
   bench-instructions charts deps-run deps-test deps-bench install clean
 
 help:
@@ -76,6 +77,12 @@ test-nightly: deps-test
 	  cmake --preset release -DNAZOTTE_TESTS=ON -DNAZOTTE_BENCH=ON
 	cmake --build build/release -j $(JOBS)
 	ctest --test-dir build/release --output-on-failure -C nightly -L nightly
+	@$(MAKE) --no-print-directory test-daemon-asan-ubsan
+
+# The daemon from outside, itself under ASan + UBSan: a report ends it, and with it the test.
+test-daemon-asan-ubsan: build/asan-ubsan/build.ninja
+	cmake --build build/asan-ubsan -j $(JOBS) --target nazotted nazotte-gen contract_test
+	ctest --test-dir build/asan-ubsan --output-on-failure -j $(JOBS) -L '^system$$' -E '^data\.'
 
 # Unit and concurrency tests need no database server, so the sanitized trees start none.
 test-asan-ubsan: SUITE = unit
