@@ -40,6 +40,7 @@ class ServerGone(Outage):
 
     def assert_outage(self, reason="out of reach"):
         self.assert_refused(*self.every_write())
+        self.assertEqual(self.reload().status, 503)
         self.assert_tells(reason)
         self.assert_reads_go_on()
 
@@ -165,6 +166,19 @@ class NetworkAtFault(Outage):
             self.assert_agreement()
         self.assert_heals()
 
+    def test_commit_without_a_trace(self):
+        """What tells the outcome is gone, too: it is not ready before all rows were read again."""
+        for cut, there in (("before", False), ("answer", True)):
+            before = self.chairs_shown()
+            self.cut_commit(cut, lambda: self.import_rows(rows=30))
+            self.sql("DELETE FROM nazotte_writer")
+            self.gate.open()
+            until(lambda: self.readiness().status == 200, "readiness comes back")
+            self.assertEqual(self.chairs_shown(), before + 30 * there)
+            self.assert_agreement()
+        self.assertEqual(self.daemon.log().count("all rows were read again"), 2)
+        self.assert_heals()
+
     def chairs_shown(self):
         return self.daemon.request("GET", "/api/chair/search?color=crash&page=0&perPage=0").json()["count"]
 
@@ -252,15 +266,20 @@ class DatabaseRefuses(Outage):
 
     def test_no_connection_left(self):
         self.set_global("max_connections", 10, 151)
+        somebody = Session(self.server, self.database)
+        self.addCleanup(somebody.close)
         taken = []
         self.addCleanup(lambda: [connection.close() for connection in taken])
         port = int(self.server.rsplit(":", 1)[1])
-        ids = self.sql(f"SELECT id FROM information_schema.processlist WHERE user = '{USER}'").split()
-        # Connections that never log in count, too.
-        taken += [socket.create_connection(("127.0.0.1", port)) for _ in range(9)]
-        self.sql("; ".join(f"KILL {each}" for each in ids))
-        taken += [socket.create_connection(("127.0.0.1", port)) for _ in range(3)]
-        self.assert_tells("no connection left", write=self.buy)
+
+        def crowd_out():
+            # Connections that never log in count, too.
+            taken.extend(socket.create_connection(("127.0.0.1", port)) for _ in range(9))
+            somebody.run(f"KILL USER {USER}")
+            taken.extend(socket.create_connection(("127.0.0.1", port)) for _ in range(9))
+            self.buy()
+
+        self.assert_tells("no connection left", write=crowd_out)
         self.assert_reads_go_on()
         for connection in taken:
             connection.close()

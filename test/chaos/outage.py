@@ -168,7 +168,8 @@ class Outage(SystemTest):
             data.mkdir()
             (data / "chair.csv").write_bytes(clients.csv_of(plan.initial_chairs()))
             (data / "estate.csv").write_bytes(clients.csv_of(plan.initial_estates()))
-        self.daemon = Daemon(self.build, self.folder, "--initial-data", data, "--store",
+        # Looks for changes by hand meet the faults, too.
+        self.daemon = Daemon(self.build, self.folder, "--initial-data", data, "--check-interval", "1", "--store",
                              f"mysql://{USER}:{PASSWORD}@127.0.0.1:{self.gate.port}/{self.database}")
         self.addCleanup(self.end_daemon, self.daemon)
         self.daemon.wait_until_ready()
@@ -214,6 +215,13 @@ class Outage(SystemTest):
     def initialize(self):
         return self.send(plan.Planned("initialize"))
 
+    def reload(self):
+        answer = request(self.daemon.port, "POST", "/admin/reload")
+        if answer.status != 200:
+            self.assertTrue(answer.headers["Retry-After"])
+            self.refusals.append(answer.body)
+        return answer
+
     def every_write(self):
         return [self.buy(), self.import_rows(), self.import_rows("import_estates"), self.initialize()]
 
@@ -247,6 +255,8 @@ class Outage(SystemTest):
         until(lambda: self.readiness().status == 200, f"readiness comes back; it says {self.readiness()}")
         for write in (self.buy(), self.import_rows(), self.import_rows("import_estates")):
             self.assertEqual(write.outcome, model.ACKNOWLEDGED, self.refusals)
+        self.assert_agreement()
+        self.assertEqual(self.reload().status, 200, self.refusals[-1:])
         self.assert_agreement()
         self.assertIsNone(self.daemon.process.poll())
         for text in self.refusals:
