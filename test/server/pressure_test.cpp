@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <list>
 #include <string>
 #include <thread>
 #include <vector>
@@ -44,7 +45,7 @@ TEST_CASE("Bodies together have a limit, which small ones do not meet") {
   limits.bodies_bytes_max = 8 * kMegabyte;
   RunningServer running(limits);
   {
-    std::vector<RawClient> held;
+    std::list<RawClient> held;  // a client cannot be assigned to
     for (int i = 0; i < 8; ++i) held.push_back(unfinished_import(running, 2 * kMegabyte));
     // No more than four have room.
     for (int refused = 0; refused < 4; std::this_thread::yield()) {
