@@ -47,6 +47,7 @@ class ReadOnly : public isuumo::WritePort {
   void import_estates(std::string /*csv*/, Completion done) override { refuse(done); }
   void buy(std::int64_t /*chair_id*/, Completion done) override { refuse(done); }
   void initialize(Completion done) override { refuse(done); }
+  void reload(Completion done) override { refuse(done); }
   [[nodiscard]] isuumo::Health health() const override { return {.ready = true, .reason = {}}; }
 
  private:
