@@ -1,12 +1,12 @@
 #include "server/config.hpp"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -101,6 +101,7 @@ struct RawOptions {
   Seconds body_timeout{ConnectionLimits().body_timeout};
   Seconds keep_alive_timeout{ConnectionLimits().keep_alive_timeout};
   Seconds write_timeout{ConnectionLimits().write_timeout};
+  Seconds overload_backlog{ConnectionLimits().overload_backlog};
 };
 
 void declare_options(CLI::App& app, Config& config, RawOptions& raw) {
@@ -175,19 +176,24 @@ void declare_limits(CLI::App& app, ConnectionLimits& limits) {
 }
 
 void declare_timeouts(CLI::App& app, RawOptions& raw) {
-  const auto declare = [&](const char* name, const char* variable, Seconds& value, const char* meaning) {
+  constexpr double kMost = 86'400;
+  const auto declare = [&](const char* name, const char* variable, Seconds& value, const char* meaning,
+                           double least = 0.1) {
     app.add_option_function<double>(
            name, [&value](double seconds) { value = Seconds(seconds); }, meaning)
         ->envname(variable)
-        ->check(CLI::Range(0.1, 86'400.0))
+        ->check(CLI::Range(least, kMost))
         ->type_name("SECONDS")
-        ->default_str(std::to_string(std::lround(value.count())));
+        ->default_str(fmt::format("{}", value.count()));
   };
   declare("--header-timeout", "NAZOTTE_HEADER_TIMEOUT", raw.header_timeout, "For a request's whole header");
   declare("--body-timeout", "NAZOTTE_BODY_TIMEOUT", raw.body_timeout, "Without a byte of a request's body");
   declare("--keep-alive-timeout", "NAZOTTE_KEEP_ALIVE_TIMEOUT", raw.keep_alive_timeout, "Between two requests");
   declare("--write-timeout", "NAZOTTE_WRITE_TIMEOUT", raw.write_timeout,
           "Without the client taking a byte of an answer");
+  declare("--overload-backlog", "NAZOTTE_OVERLOAD_BACKLOG", raw.overload_backlog,
+          "What all waiting requests of a thread may need before the newest are answered first, the oldest with 503",
+          0.001);
 }
 
 void declare_access(CLI::App& app, Config& config, RawOptions& raw) {
@@ -216,6 +222,7 @@ void apply_timeouts(const RawOptions& raw, ConnectionLimits& limits) {
   limits.body_timeout = rounded(raw.body_timeout);
   limits.keep_alive_timeout = rounded(raw.keep_alive_timeout);
   limits.write_timeout = rounded(raw.write_timeout);
+  limits.overload_backlog = std::chrono::ceil<std::chrono::microseconds>(raw.overload_backlog);
   const auto shortest =
       std::min({limits.header_timeout, limits.body_timeout, limits.keep_alive_timeout, limits.write_timeout});
   limits.tick = std::min(limits.tick, shortest);

@@ -87,6 +87,12 @@ void Connection::on_ready(Readiness readiness) {
   });
 }
 
+void Connection::on_overload(Readiness readiness) {
+  worker_.set_refusing(true);
+  on_ready(readiness);
+  worker_.set_refusing(false);
+}
+
 /// One receive a turn: a client that sends without end must not keep the others waiting.
 void Connection::receive() {
   ByteBuffer& buffer = input();
@@ -214,6 +220,11 @@ void Connection::answer(const Request& request, ResponseOptions options) {
   phase_ = Phase::idle;
   blank_line_skipped_ = false;
   Workspace& workspace = worker_.workspace();
+  if (worker_.refusing() && Service::may_be_refused(request)) {
+    worker_.count_refusal();
+    reply_error(503, "too many requests are waiting", workspace.reply);
+    return finish_reply(options);
+  }
   {
     // The rows of the reply live in this snapshot until they are copied to the output.
     const auto snapshot = worker_.snapshots().read();

@@ -42,6 +42,8 @@ class Connection final : public EventHandler, public boost::intrusive::list_base
   void start(MovedConnection&& moved);
 
   void on_ready(Readiness readiness) override;
+  /// Answers what has arrived with 503, all but the questions how we are.
+  void on_overload(Readiness readiness) override;
 
   /// Closes the connection when its time is over at `tick`. `crowded`: idle ones have less.
   void expire(std::uint64_t tick, bool crowded);

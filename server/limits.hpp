@@ -45,6 +45,11 @@ struct ConnectionLimits {
   /// Bytes of a refused body that are read and thrown away, so that the client sees the answer before the end.
   std::size_t linger_bytes_max = std::size_t{256} << 20;
 
+  /// Overload: all requests that wait for a thread need longer than this. Then the newest are answered first, and those
+  /// that have waited for overload_patience get 503.
+  std::chrono::microseconds overload_backlog{20'000};
+  std::chrono::microseconds overload_patience{100'000};
+
   /// All connections of a server together: 503 above it.
   std::size_t connections_max = 12'000;
   /// Bodies of all requests together, beyond what each connection may have (MemoryBudget): 503 above it.

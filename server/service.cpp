@@ -103,6 +103,11 @@ void Service::reply_body_too_large(std::size_t bytes_max, Reply& reply) {
   reply_error(413, fmt::format("the body is over the limit of {} bytes", bytes_max), reply);
 }
 
+bool Service::may_be_refused(const Request& request) {
+  const std::string_view path = split_target(request.target).path;
+  return path != "/healthz" && path != "/readyz";
+}
+
 void Service::handle(const Request& request, const isuumo::CatalogSnapshot& snapshot, Workspace& workspace) const {
   Reply& reply = workspace.reply;
   reply.clear();

@@ -103,6 +103,9 @@ class Service final : public RequestPolicy {
   /// 413, naming the limit.
   static void reply_body_too_large(std::size_t bytes_max, Reply& reply);
 
+  /// False for what monitoring asks: an overload is no reason to take the daemon for dead, or out of service.
+  [[nodiscard]] static bool may_be_refused(const Request& request);
+
   /// Answers into workspace.reply; or, for a write that may go ahead, sets workspace.write (its kind is not none):
   /// then perform() it and pass the outcome to finish(). Errors are replies.
   void handle(const Request& request, const isuumo::CatalogSnapshot& snapshot, Workspace& workspace) const;

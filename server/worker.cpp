@@ -14,11 +14,15 @@
 namespace nazotte::server {
 
 Worker::Worker(const ServerOptions& options, Service& service, ServerState& state)
-    : options_(options), service_(service), state_(state), snapshots_(service.catalog()) {}
+    : options_(options),
+      service_(service),
+      state_(state),
+      loop_({.backlog = options.limits.overload_backlog, .patience = options.limits.overload_patience}),
+      snapshots_(service.catalog()) {}
 
 Worker::~Worker() {
   gate_->close();
-  connections_.clear_and_dispose(std::default_delete<Connection>());
+  finished_.splice(finished_.end(), connections_);
   bury();
 }
 
@@ -107,10 +111,22 @@ void Worker::reap(Connection& connection) {
 }
 
 /// Between two turns: no event is under way.
-void Worker::bury() { finished_.clear_and_dispose(std::default_delete<Connection>()); }
+void Worker::bury() {
+  finished_.clear_and_dispose([this](Connection* connection) {
+    loop_.forget_waiting(*connection);
+    delete connection;
+  });
+}
 
 void Worker::report_fault(const std::exception& fault) const {
   if (options_.logger) options_.logger->error("a connection was closed after a fault: {}", fault.what());
+}
+
+void Worker::report_overload() {
+  const std::size_t refusals = std::exchange(refusals_, 0);
+  if (refusals == 0 || !options_.logger) return;
+  options_.logger->warn("overload: a thread has answered {} requests with 503 in the last {} ms", refusals,
+                        (limits().tick * limits().scan_ticks).count());
 }
 
 void Worker::on_tick() {
@@ -119,7 +135,10 @@ void Worker::on_tick() {
   writer_.set_time(std::time(nullptr));
   if (is_ending() && tick_ >= stop_deadline_tick_) return cut_off();
   if (stopping_ && tick_ >= farewell_tick_) say_farewell();
-  if (tick_ % limits().scan_ticks == 0) scan();
+  if (tick_ % limits().scan_ticks == 0) {
+    scan();
+    report_overload();
+  }
   if (listener_ && !is_ending()) listener_->on_tick();
 }
 

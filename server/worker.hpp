@@ -77,6 +77,11 @@ class Worker {
   /// Where connections go to instead of beginning a request; null: they stay.
   [[nodiscard]] const ConnectionSink* sink() const { return sink_; }
 
+  /// Requests are refused for now.
+  [[nodiscard]] bool refusing() const { return refusing_; }
+  void set_refusing(bool refusing) { refusing_ = refusing; }
+  void count_refusal() { ++refusals_; }
+
   /// Hands the write to the service, or to connection.hold while writes are held; connection.on_performed is called
   /// later, on this thread.
   void perform(WriteCommand&& write, Connection& connection);
@@ -85,6 +90,7 @@ class Worker {
   void report_fault(const std::exception& fault) const;
 
  private:
+  void report_overload();
   void add(Descriptor socket, const ClientAddress& peer);
   void bury();
   void on_tick();
@@ -116,6 +122,8 @@ class Worker {
   const ConnectionSink* sink_ = nullptr;
   std::size_t held_bytes_ = 0;
   bool holding_ = false;
+  std::size_t refusals_ = 0;  // since the last report
+  bool refusing_ = false;
   bool stopping_ = false;
   bool ended_ = false;
   std::thread thread_;

@@ -101,6 +101,23 @@ def at_rate(program, port, requests, load, rate):
     return Latencies(result['p50_us'], result['p99_us'], result['p999_us'])
 
 
+@dataclass(frozen=True)
+class Overloaded:
+    """Of fixed_rate when more is asked than can be answered. Latencies are those of answers that are no refusals."""
+    answered_per_second: float
+    refused_per_second: float
+    p50_us: float
+    p99_us: float
+    refusal_max_us: float
+
+
+def overload(program, port, requests, load, rate):
+    """As at_rate, but requests may be refused with 503, and are given up when their connection is busy."""
+    result = json.loads(run([program, port, load.connections, rate, load.seconds, requests, 'overload'], load))
+    return Overloaded(result['requests'] / load.seconds, result['refused'] / load.seconds, result['p50_us'],
+                      result['p99_us'], result['refusal_max_us'])
+
+
 def run(command, load):
     """What the generator printed."""
     pin = None if load.processors is None else lambda: os.sched_setaffinity(0, load.processors)

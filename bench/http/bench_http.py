@@ -2,7 +2,7 @@
 """nazotted beside nginx serving the same bytes as static files, and beside a bare epoll loop with a prebuilt answer.
 
 Generates rows, starts all servers on loopback, and loads them in turn. Sections: compare, pipelined, latency, cold (1M
-rows), idle (10,000 connections), spread (over threads), proxy (behind nginx),
+rows), overload (3 times the capacity), idle (10,000 connections), spread (over threads), proxy (behind nginx),
 gzip (compressed answers beside plain ones).
 Exit status: 0 measured, 1 a request failed or answers differ, 77 nginx or wrk is not installed.
 """
@@ -23,6 +23,7 @@ import compressed  # noqa: E402
 import crowd  # noqa: E402
 import latency  # noqa: E402
 import load  # noqa: E402
+import overload  # noqa: E402
 import processes  # noqa: E402
 import proxy  # noqa: E402
 import report  # noqa: E402
@@ -109,7 +110,7 @@ class Bench:
 
 
 SECTIONS = {'compare': side_by_side.run, 'pipelined': side_by_side.run_pipelined, 'latency': latency.run,
-            'idle': crowd.run_idle, 'spread': crowd.run_spread, 'proxy': proxy.run, 'gzip': compressed.run}
+            'overload': overload.run, 'idle': crowd.run_idle, 'spread': crowd.run_spread, 'proxy': proxy.run, 'gzip': compressed.run}
 
 
 def parse_arguments():

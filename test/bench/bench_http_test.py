@@ -29,6 +29,7 @@ def check(printed, results):
         assert figures[name, subject]['samples'][0] > 0, subject
         p50, p99 = (figures[f'estate_search at a fixed rate: {key}_us', subject]['samples'][0] for key in ('p50', 'p99'))
         assert 0 < p50 <= p99, (subject, p50, p99)
+    assert figures['3 times the capacity: answered of the capacity', 'nazotte']['samples'][0] > 0
     for subject in ('plain', 'gzip'):
         assert figures['estate_search, gzip or not: requests_per_second', subject]['samples'][0] > 0, subject
     assert any('idle connections: kernel bytes each' in name for name, _ in figures)

@@ -143,7 +143,7 @@ TEST_CASE("Configuration: Limits and time-outs of HTTP") {
   using namespace std::chrono_literals;
   const Environment environment{{"NAZOTTE_HEADER_TIMEOUT", "2.5"}};
   const auto limits = config({"--body-timeout", "0.3", "--keep-alive-timeout=600", "--max-header", "20000",
-                              "--max-connections", "7", "--max-bodies", "1000000"})
+                              "--max-connections", "7", "--max-bodies", "1000000", "--overload-backlog", "0.02"})
                           .limits;
   CHECK(limits.header_timeout == 2'500ms);
   CHECK(limits.body_timeout == 300ms);
@@ -152,6 +152,7 @@ TEST_CASE("Configuration: Limits and time-outs of HTTP") {
   CHECK(limits.header_bytes_max == 20'000);
   CHECK(limits.connections_max == 7);
   CHECK(limits.bodies_bytes_max == 1'000'000);
+  CHECK(limits.overload_backlog == 20ms);
   // A time-out is looked at about as often as it is long.
   CHECK(limits.tick * limits.scan_ticks <= 300ms);
   const nazotte::server::ConnectionLimits usual;

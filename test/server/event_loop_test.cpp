@@ -1,6 +1,8 @@
 // The event loop by itself: who is told what, and when.
 #include "server/event_loop.hpp"
 
+#include "socket_pair.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <sys/socket.h>
@@ -8,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,18 +18,6 @@
 namespace nazotte::server::test {
 
 namespace {
-
-struct Pair {
-  Pair() {
-    std::array<int, 2> numbers{};
-    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, numbers.data()) == 0);
-    ours = Descriptor(numbers[0]);
-    theirs = Descriptor(numbers[1]);
-  }
-
-  Descriptor ours;
-  Descriptor theirs;
-};
 
 /// Counts the events with something to read; takes one byte of it a time.
 struct Reader final : EventHandler {
@@ -57,7 +48,7 @@ constexpr std::chrono::milliseconds kTick{5};
 
 TEST_CASE("Readiness is told once, and again when asked for") {
   EventLoop loop;
-  Pair pair;
+  SocketPair pair;
   Reader reader(loop, pair.ours);
   int ticks = 0;
   loop.open(kTick,
@@ -83,7 +74,7 @@ TEST_CASE("Readiness is told once, and again when asked for") {
 
 TEST_CASE("The end of a peer is told with its last bytes") {
   EventLoop loop;
-  Pair pair;
+  SocketPair pair;
   Reader reader(loop, pair.ours);
   reader.stop_at = 1;
   loop.open(std::chrono::hours(1), [] {}).value();

@@ -9,6 +9,7 @@
 #include <nazotte/isuumo/write_port.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <string>
@@ -77,7 +78,10 @@ class FakeWritePort : public isuumo::WritePort {
   }
   void initialize(Completion done) override { take("initialize", std::move(done)); }
   void reload(Completion done) override { take("reload", std::move(done)); }
-  [[nodiscard]] isuumo::Health health() const override { return health_now; }
+  [[nodiscard]] isuumo::Health health() const override {
+    if (on_health) on_health();
+    return health_now;
+  }
 
   /// From now on writes wait for release().
   void hold() {
@@ -109,6 +113,7 @@ class FakeWritePort : public isuumo::WritePort {
 
   Result<void> outcome;
   isuumo::Health health_now{.ready = true, .reason = {}};
+  std::function<void()> on_health;  // keeps the thread that serves
 
  private:
   void take(std::string call, Completion done) {
