@@ -13,6 +13,7 @@ import types
 from nazotted import FIXTURE, Daemon, SystemTest, main
 
 HOST = "Host: h\r\n"
+POST = "POST /api/chair HTTP/1.1\r\n" + HOST
 EMAIL = json.dumps({"email": "a@example.com"})
 IDLE_CLIENTS = 10_000
 IDLE_KILOBYTES_EACH = 4  # of the daemon's memory; the kernel's buffers are not counted
@@ -49,33 +50,50 @@ class Limits(SystemTest):
         self.assertEqual(answer.getheader("Connection"), "close")
         return answer.status
 
-    def test_every_limit_is_an_option(self):
-        with Daemon(self.build, self.folder, "--store", "memory:", "--header-timeout", "0.2", "--body-timeout", "0.2",
-                    "--keep-alive-timeout", "0.2", "--max-target", "100", "--max-header", "1000",
-                    "--max-header-fields", "10", "--max-body", "1000000", "--max-bodies", "100000",
-                    "--max-connections", "50") as daemon:
+    def check_answers(self, options, answers):
+        """`answers`: pairs of a status and the request that is answered with it, by a daemon with these options."""
+        with Daemon(self.build, self.folder, "--store", "memory:", *options) as daemon:
             daemon.wait_until_ready()
-            post = "POST /api/chair HTTP/1.1\r\n" + HOST
-            for expected, request in (
-                    (408, "GET / HTTP/1.1\r\n"),
-                    (408, post + "Content-Length: 10\r\n\r\n12345"),
-                    (None, ""),
-                    (414, "GET /" + "x" * 100 + " HTTP/1.1\r\n" + HOST + "\r\n"),
-                    (431, "GET / HTTP/1.1\r\n" + HOST + "a: " + "b" * 1000 + "\r\n\r\n"),
-                    (431, "GET / HTTP/1.1\r\n" + HOST + "a: b\r\n" * 10 + "\r\n"),
-                    (413, post + "Content-Length: 1000001\r\n\r\n"),
-                    (417, post + "Content-Length: 10\r\nExpect: wonders\r\n\r\n"),
-                    (400, post + "Content-Length: 10\r\nContent-Length: 11\r\n\r\n"),
-                    (503, post + "Content-Length: 500000\r\n\r\n" + "x" * 500_000)):
+            for expected, request in answers:
                 with self.subTest(expected=expected, request=request[:80]):
                     self.assertEqual(self.status(daemon, request), expected)
-            for _ in range(50):
-                self.connect(daemon)
+
+    # A short time-out beside the others' defaults: however slowly this process runs, only that one can be over.
+
+    def test_time_outs_of_headers_and_bodies_are_options(self):
+        self.check_answers(["--header-timeout", "0.2", "--body-timeout", "0.2"],
+                           [(408, "GET / HTTP/1.1\r\n"), (408, POST + "Content-Length: 10\r\n\r\n12345")])
+
+    def test_keep_alive_time_out_is_an_option(self):
+        self.check_answers(["--keep-alive-timeout", "0.2"], [(None, "")])
+
+    def test_every_limit_is_an_option(self):
+        self.check_answers(
+            ["--max-target", "100", "--max-header", "1000", "--max-header-fields", "10", "--max-body", "1000000",
+             "--max-bodies", "100000"],
+            [(414, "GET /" + "x" * 100 + " HTTP/1.1\r\n" + HOST + "\r\n"),
+             (431, "GET / HTTP/1.1\r\n" + HOST + "a: " + "b" * 1000 + "\r\n\r\n"),
+             (431, "GET / HTTP/1.1\r\n" + HOST + "a: b\r\n" * 10 + "\r\n"),
+             (413, POST + "Content-Length: 1000001\r\n\r\n"),
+             (417, POST + "Content-Length: 10\r\nExpect: wonders\r\n\r\n"),
+             (400, POST + "Content-Length: 10\r\nContent-Length: 11\r\n\r\n"),
+             (503, POST + "Content-Length: 500000\r\n\r\n" + "x" * 500_000)])
+
+    def test_connections_above_their_limit_are_refused(self):
+        with Daemon(self.build, self.folder, "--store", "memory:", "--max-connections", "50") as daemon:
+            daemon.wait_until_ready()
+            # Each has an answer, so it is counted, and none is idle for long enough to make room.
+            clients = [self.connect(daemon) for _ in range(50)]
+            for client in clients:
+                client.sendall(f"GET /healthz HTTP/1.1\r\n{HOST}\r\n".encode())
+                self.assertTrue(client.recv(4_096).startswith(b"HTTP/1.1 200 "))
             self.assertEqual(self.status(daemon, "GET /healthz HTTP/1.1\r\n" + HOST + "\r\n"), 503)
 
     def test_ten_thousand_idle_connections(self):
-        count = min(IDLE_CLIENTS, raise_descriptor_limit() - 100)
-        with Daemon(self.build, self.folder, "--store", "memory:", "--initial-data", FIXTURE) as daemon:
+        # Below three quarters of what the daemon takes: above, idle ones make room after 5 s.
+        count = min(IDLE_CLIENTS, (raise_descriptor_limit() - 200) * 2 // 3)
+        with Daemon(self.build, self.folder, "--store", "memory:", "--initial-data", FIXTURE,
+                    "--max-connections", str(2 * IDLE_CLIENTS)) as daemon:
             daemon.wait_until_ready()
             before = resident_kilobytes(daemon)
             clients = []
