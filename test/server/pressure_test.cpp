@@ -19,15 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 
 const std::string kDetail = "/api/chair/7";
-constexpr std::size_t kMegabyte = 1'000'000;
-
-/// An import of `bytes` that has sent all but its last byte.
-RawClient unfinished_import(RunningServer& running, std::size_t bytes) {
-  RawClient client = running.connect();
-  client.send("POST /api/chair HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(bytes) + "\r\n\r\n" +
-              std::string(bytes - 1, 'x'));
-  return client;
-}
 
 /// Asks until the answer is not 503: the server hears of a closed connection in its own time.
 int eventual_status(RunningServer& running, const std::string& request) {

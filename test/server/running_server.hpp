@@ -7,7 +7,9 @@
 #include "server/server.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
+#include <string>
 #include <utility>
 
 namespace nazotte::server::test {
@@ -32,5 +34,15 @@ struct RunningServer {
   SampleService sample;
   Server server;
 };
+
+inline constexpr std::size_t kMegabyte = 1'000'000;
+
+/// An import of `bytes` that has sent all but its last byte.
+inline RawClient unfinished_import(RunningServer& running, std::size_t bytes) {
+  RawClient client = running.connect();
+  client.send("POST /api/chair HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(bytes) + "\r\n\r\n" +
+              std::string(bytes - 1, 'x'));
+  return client;
+}
 
 }  // namespace nazotte::server::test
