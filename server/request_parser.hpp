@@ -83,6 +83,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   std::size_t on_chunk_body_impl(std::uint64_t remain, Text body, Error& error) override;
   void on_finish_impl(Error& error) override;
 
+  [[nodiscard]] bool undecided_chunk(std::string_view bytes) const;
   void check_target(boost::beast::http::verb method, Error& error);
   void check_framing(Error& error);
   void check_body(Error& error);
@@ -111,6 +112,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   bool transfer_encoded_ = false;
   bool ends_chunked_ = false;  // the last of its transfer codings
   bool only_chunked_ = false;  // there is no other
+  bool in_chunks_ = false;     // the first one's header has been read
   bool expects_ = false;
   bool expects_continue_ = false;
 };

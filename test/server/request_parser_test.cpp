@@ -74,6 +74,22 @@ void check_refused(const std::string& bytes, int status) {
 
 }  // namespace
 
+// Where Beast's assertions are compiled in, it ended the process.
+TEST_CASE("A body of no chunk may come byte by byte") {
+  const SampleService sample;
+  const std::string head = "POST /api/chair/buy/7 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const std::string& body : {std::string("0\r\n\r\n"), std::string("0\r\na: b\r\n\r\n")}) {
+    const Parsed parsed = parse(sample.service, head + body, 1);
+    CHECK(parsed.progress == Progress::complete);
+    CHECK(parsed.consumed == (head + body).size());
+    CHECK(parsed.request.body.empty());
+  }
+  CHECK(parse(sample.service, head + "0\r\n\n", 1).status == 400);
+  CHECK(parse(sample.service, head + "0\r\n:\r\n\r\n", 1).status == 400);
+  // The same bytes within a chunk are its data.
+  CHECK(parse(sample.service, head + "5\r\n0\r\n\r\n\r\n0\r\n\r\n", 1).request.body == "0\r\n\r\n");
+}
+
 TEST_CASE("Malformed lines are refused") {
   const auto [bytes, status] =
       GENERATE_COPY(table<std::string, int>({{"GET\r\n\r\n", 400},
