@@ -12,7 +12,9 @@
 #include <fstream>
 #include <iostream>
 #include <thread>
+#include <type_traits>
 
+#include "server/client_address.hpp"
 #include "server/limits.hpp"
 #include "server/version.hpp"
 
@@ -90,18 +92,11 @@ std::string read_secret(const std::string& option, const std::string& path) {
   return line;
 }
 
-using Seconds = std::chrono::duration<double>;
-
 struct RawOptions {
   std::string listen;
   std::string initial_data;
   std::string password_file;
   std::string token_file;
-  Seconds header_timeout{ConnectionLimits().header_timeout};
-  Seconds body_timeout{ConnectionLimits().body_timeout};
-  Seconds keep_alive_timeout{ConnectionLimits().keep_alive_timeout};
-  Seconds write_timeout{ConnectionLimits().write_timeout};
-  Seconds overload_backlog{ConnectionLimits().overload_backlog};
 };
 
 void declare_options(CLI::App& app, Config& config, RawOptions& raw) {
@@ -175,23 +170,25 @@ void declare_limits(CLI::App& app, ConnectionLimits& limits) {
   }
 }
 
-void declare_timeouts(CLI::App& app, RawOptions& raw) {
+void declare_timeouts(CLI::App& app, ConnectionLimits& limits) {
+  using Seconds = std::chrono::duration<double>;
   constexpr double kMost = 86'400;
-  const auto declare = [&](const char* name, const char* variable, Seconds& value, const char* meaning,
+  const auto declare = [&](const char* name, const char* variable, auto& limit, const char* meaning,
                            double least = 0.1) {
+    using Limit = std::remove_reference_t<decltype(limit)>;
     app.add_option_function<double>(
-           name, [&value](double seconds) { value = Seconds(seconds); }, meaning)
+           name, [&limit](double seconds) { limit = std::chrono::ceil<Limit>(Seconds(seconds)); }, meaning)
         ->envname(variable)
         ->check(CLI::Range(least, kMost))
         ->type_name("SECONDS")
-        ->default_str(fmt::format("{}", value.count()));
+        ->default_str(fmt::format("{}", Seconds(limit).count()));
   };
-  declare("--header-timeout", "NAZOTTE_HEADER_TIMEOUT", raw.header_timeout, "For a request's whole header");
-  declare("--body-timeout", "NAZOTTE_BODY_TIMEOUT", raw.body_timeout, "Without a byte of a request's body");
-  declare("--keep-alive-timeout", "NAZOTTE_KEEP_ALIVE_TIMEOUT", raw.keep_alive_timeout, "Between two requests");
-  declare("--write-timeout", "NAZOTTE_WRITE_TIMEOUT", raw.write_timeout,
+  declare("--header-timeout", "NAZOTTE_HEADER_TIMEOUT", limits.header_timeout, "For a request's whole header");
+  declare("--body-timeout", "NAZOTTE_BODY_TIMEOUT", limits.body_timeout, "Without a byte of a request's body");
+  declare("--keep-alive-timeout", "NAZOTTE_KEEP_ALIVE_TIMEOUT", limits.keep_alive_timeout, "Between two requests");
+  declare("--write-timeout", "NAZOTTE_WRITE_TIMEOUT", limits.write_timeout,
           "Without the client taking a byte of an answer");
-  declare("--overload-backlog", "NAZOTTE_OVERLOAD_BACKLOG", raw.overload_backlog,
+  declare("--overload-backlog", "NAZOTTE_OVERLOAD_BACKLOG", limits.overload_backlog,
           "What all waiting requests of a thread may need before the newest are answered first, the oldest with 503",
           0.001);
 }
@@ -215,14 +212,8 @@ void declare_access(CLI::App& app, Config& config, RawOptions& raw) {
       ->envname("NAZOTTE_CLIENT_ADDRESS_HEADER");
 }
 
-/// The options' seconds as limits, watched at a granularity that suits the shortest.
-void apply_timeouts(const RawOptions& raw, ConnectionLimits& limits) {
-  const auto rounded = [](Seconds seconds) { return std::chrono::ceil<std::chrono::milliseconds>(seconds); };
-  limits.header_timeout = rounded(raw.header_timeout);
-  limits.body_timeout = rounded(raw.body_timeout);
-  limits.keep_alive_timeout = rounded(raw.keep_alive_timeout);
-  limits.write_timeout = rounded(raw.write_timeout);
-  limits.overload_backlog = std::chrono::ceil<std::chrono::microseconds>(raw.overload_backlog);
+/// Time-outs are watched at a granularity that suits the shortest.
+void suit_ticks(ConnectionLimits& limits) {
   const auto shortest =
       std::min({limits.header_timeout, limits.body_timeout, limits.keep_alive_timeout, limits.write_timeout});
   limits.tick = std::min(limits.tick, shortest);
@@ -260,7 +251,7 @@ void finish(Config& config, const RawOptions& raw) {
   if (config.store_url.empty()) config.store_url = default_store_url();
   if (config.conditions_directory.empty()) config.conditions_directory = default_conditions_directory();
   config.store_password = environment("NAZOTTE_STORE_PASSWORD");
-  apply_timeouts(raw, config.limits);
+  suit_ticks(config.limits);
   apply_access(raw, config);
   if (!raw.password_file.empty()) config.store_password = read_secret("--store-password-file", raw.password_file);
 }
@@ -268,11 +259,9 @@ void finish(Config& config, const RawOptions& raw) {
 }  // namespace
 
 bool is_loopback(const std::string& address) {
-  in_addr four{};
-  in6_addr six{};
-  if (inet_pton(AF_INET, address.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24) == IN_LOOPBACKNET;
-  if (inet_pton(AF_INET6, address.c_str(), &six) != 1) return false;
-  return IN6_IS_ADDR_LOOPBACK(&six) || (IN6_IS_ADDR_V4MAPPED(&six) && six.s6_addr[12] == IN_LOOPBACKNET);
+  boost::system::error_code error;
+  const auto parsed = boost::asio::ip::make_address(address, error);
+  return !error && client_address(parsed).loopback;
 }
 
 bool apply_listen(const std::string& text, Config& config) {
@@ -305,7 +294,7 @@ std::variant<Config, ExitStatus> parse_config(int argc, const char* const* argv)
   config.body_bytes_max = kImportBodyBytesMax;
   declare_options(app, config, raw);
   declare_limits(app, config.limits);
-  declare_timeouts(app, raw);
+  declare_timeouts(app, config.limits);
   declare_access(app, config, raw);
   try {
     app.parse(argc, argv);

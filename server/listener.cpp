@@ -40,17 +40,12 @@ Listener::Listener(const ServerOptions& options, const std::vector<std::unique_p
     : options_(options), workers_(workers), state_(state) {}
 
 Result<void> Listener::open(const boost::asio::ip::tcp::endpoint& endpoint) {
-  boost::asio::ip::tcp::endpoint bound = endpoint;
-  auto size = static_cast<socklen_t>(bound.capacity());
-  socket_ = Descriptor(::socket(endpoint.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  const bool listening = socket_.is_open() && set_option(socket_.number(), SOL_SOCKET, SO_REUSEADDR) &&
-                         ::bind(socket_.number(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) == 0 &&
-                         ::listen(socket_.number(), SOMAXCONN) == 0 &&
-                         ::getsockname(socket_.number(), bound.data(), &size) == 0;
+  Descriptor socket(::socket(endpoint.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const bool listening = socket.is_open() && set_option(socket.number(), SOL_SOCKET, SO_REUSEADDR) &&
+                         ::bind(socket.number(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) == 0 &&
+                         ::listen(socket.number(), SOMAXCONN) == 0;
   if (!listening) return Error{ErrorCode::unavailable, std::generic_category().message(errno)};
-  port_ = bound.port();
-  loopback_ = client_address(bound.address()).loopback;
-  return {};
+  return inherit(std::move(socket));
 }
 
 Result<void> Listener::inherit(Descriptor socket) {
