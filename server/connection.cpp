@@ -179,15 +179,9 @@ bool Connection::read_request() {
                                 .without_body = incoming_.method == Method::head,
                                 .http_1_0 = parser_->is_http_1_0()};
   parser_.reset();
-  answer({.method = incoming_.method,
-          .target = incoming_.target,
-          .content_type = incoming_.content_type,
-          .body = incoming_.body,
-          .from_bot = incoming_.from_bot,
-          .wants_gzip = incoming_.wants_gzip,
-          .is_admin = incoming_.is_admin,
-          .client = client_of(incoming_.client)},
-         options);
+  Request request = incoming_.view();
+  request.client = client_of(request.client);
+  answer(request, options);
   forget_request();
   return true;
 }

@@ -51,6 +51,17 @@ bool is_control(char c) {
 
 }  // namespace
 
+Request IncomingRequest::view() const {
+  return {.method = method,
+          .target = target,
+          .content_type = content_type,
+          .body = body,
+          .from_bot = from_bot,
+          .wants_gzip = wants_gzip,
+          .is_admin = is_admin,
+          .client = client};
+}
+
 void IncomingRequest::clear() {
   method = Method::get;
   target.clear();

@@ -32,6 +32,9 @@ struct IncomingRequest {
   /// As a proxy named it; unknown: it did not.
   ClientKey client = ClientKey::unknown;
 
+  /// What has arrived, as views of this.
+  [[nodiscard]] Request view() const;
+
   /// Forgets the request, keeps the memory unless the body was large.
   void clear();
 };

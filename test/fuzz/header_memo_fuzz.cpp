@@ -75,7 +75,7 @@ void judge_match(const server::HeaderMemo::Match& match, const ParsedRequest& pa
   }
   if (parsed.status == 431) return expect(is_header_large(read_plain_request(input)), "a header that is no large one");
   expect(parsed.complete(), "what is remembered is a whole request: " + ours);
-  expect_equal("a remembered request", ours, meaning(view_of(parsed.request), parsed.consumed));
+  expect_equal("a remembered request", ours, meaning(parsed.request.view(), parsed.consumed));
   expect(parsed.keep_alive && !parsed.http_1_0, "a connection goes on after a remembered request");
 }
 

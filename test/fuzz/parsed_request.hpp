@@ -6,6 +6,7 @@
 #include "plain_request.hpp"
 
 #include "server/limits.hpp"
+#include "server/message_rules.hpp"
 #include "server/request.hpp"
 #include "server/request_parser.hpp"
 #include "server/request_policy.hpp"
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -83,9 +83,7 @@ inline ParsedRequest parse_request(std::span<const std::string_view> pieces) {
       parsed.memorable = pieces.size() == 1 && parser.memorable();
       const std::string_view digits = parser.length_digits();
       // A folded field's value is no part of the input.
-      const std::less_equal<const char*> before;
-      if (parsed.memorable && before(bytes.data(), digits.data()) &&
-          before(digits.data() + digits.size(), bytes.data() + bytes.size())) {
+      if (parsed.memorable && server::is_part(digits, bytes)) {
         parsed.length_begin = static_cast<std::size_t>(digits.data() - bytes.data());
         parsed.length_bytes = digits.size();
       }
@@ -113,17 +111,6 @@ inline std::string meaning(const server::Request& request, std::size_t bytes) {
          shown(request.content_type) + " " + shown(request.body) + (request.from_bot ? " bot" : "") +
          (request.wants_gzip ? " gzip" : "") + (request.is_admin ? " admin" : "") + " " +
          std::to_string(static_cast<std::uint64_t>(request.client)) + " " + std::to_string(bytes);
-}
-
-inline server::Request view_of(const server::IncomingRequest& request) {
-  return {.method = request.method,
-          .target = request.target,
-          .content_type = request.content_type,
-          .body = request.body,
-          .from_bot = request.from_bot,
-          .wants_gzip = request.wants_gzip,
-          .is_admin = request.is_admin,
-          .client = request.client};
 }
 
 }  // namespace nazotte::fuzz

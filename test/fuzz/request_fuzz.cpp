@@ -138,8 +138,8 @@ void judge_pieces(const ParsedRequest& whole, std::string_view input) {
       continue;
     }
     expect(whole.complete() && parts.complete(), "a request in pieces is one, too: " + shown(input));
-    expect_equal("a request in pieces", meaning(view_of(parts.request), parts.consumed),
-                 meaning(view_of(whole.request), whole.consumed));
+    expect_equal("a request in pieces", meaning(parts.request.view(), parts.consumed),
+                 meaning(whole.request.view(), whole.consumed));
     expect_equal("what keeps its connection, in pieces", parts.keep_alive, whole.keep_alive);
   }
 }
