@@ -49,7 +49,7 @@ class ContentWatch {
   /// When the next check is due; far away while one is running.
   [[nodiscard]] Clock::time_point next() const;
 
-  /// Does nothing before next(). Only when when memory is what the store holds: nothing in flight, nothing unsettled. A
+  /// Does nothing before next(). Only when memory is what the store holds: nothing in flight, nothing unsettled. A
   /// store that does not answer is asked again at the next time.
   void begin(Store& store, const isuumo::Catalog& catalog);
 

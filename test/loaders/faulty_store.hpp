@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "loaders/store.hpp"
+#include "test/loaders/forwarding_store.hpp"
 
 namespace nazotte::test {
 
@@ -18,28 +18,21 @@ enum class Fault : unsigned char {
 };
 
 /// Thread safety: as Store; counters and release() from any thread.
-class FaultyStore : public loaders::Store {
+class FaultyStore : public ForwardingStore {
  public:
-  FaultyStore(loaders::Store& behind, Fault fault, int fail_at) : behind_(behind), fault_(fault), fail_at_(fail_at) {}
+  FaultyStore(loaders::Store& behind, Fault fault, int fail_at)
+      : ForwardingStore(behind), fault_(fault), fail_at_(fail_at) {}
 
-  Result<loaders::StoreState> open() override { return behind_.open(); }
-  Result<void> create_tables() override { return behind_.create_tables(); }
-  Result<void> load(isuumo::RowSink& rows) override { return behind_.load(rows); }
-  Result<std::unique_ptr<loaders::StoreSnapshot>> snapshot() override {
-    auto snapshot = behind_.snapshot();
-    if (!snapshot) return snapshot;
-    return std::make_unique<Snapshot>(std::move(*snapshot), *this);
-  }
-  std::optional<std::uint64_t> foreign_commits() override { return behind_.foreign_commits(); }
+  Result<std::unique_ptr<loaders::StoreSnapshot>> snapshot() override { return snapshot_as<Snapshot>(*this); }
   Result<void> insert(std::span<const isuumo::Chair> chairs) override {
-    return write([&] { return behind_.insert(chairs); });
+    return write([&] { return ForwardingStore::insert(chairs); });
   }
   Result<void> insert(std::span<const isuumo::Estate> estates) override {
-    return write([&] { return behind_.insert(estates); });
+    return write([&] { return ForwardingStore::insert(estates); });
   }
   Result<void> buy(std::span<loaders::Purchase> purchases) override {
     ++buys;
-    auto done = write([&] { return behind_.buy(purchases); });
+    auto done = write([&] { return ForwardingStore::buy(purchases); });
     // What the statements said before the COMMIT that was lost.
     if (unsettled_ && fault_ == Fault::lost_rolled_back) {
       for (loaders::Purchase& purchase : purchases) purchase.granted = purchase.count;
@@ -47,9 +40,9 @@ class FaultyStore : public loaders::Store {
     return done;
   }
   Result<void> replace(const loaders::InitialData& data) override {
-    return write([&] { return behind_.replace(data); });
+    return write([&] { return ForwardingStore::replace(data); });
   }
-  Result<void> ping() override { return away() ? unavailable() : behind_.ping(); }
+  Result<void> ping() override { return away() ? unavailable() : ForwardingStore::ping(); }
   [[nodiscard]] bool unsettled() const override { return unsettled_; }
   Result<loaders::Settlement> settle() override {
     if (before_settle) before_settle();
@@ -92,11 +85,10 @@ class FaultyStore : public loaders::Store {
   std::atomic<int> away_for{0};
 
  private:
-  class Snapshot : public loaders::StoreSnapshot {
+  class Snapshot : public ForwardingSnapshot {
    public:
     Snapshot(std::unique_ptr<loaders::StoreSnapshot> behind, FaultyStore& store)
-        : behind_(std::move(behind)), store_(store) {}
-    Result<void> check_tables() override { return behind_->check_tables(); }
+        : ForwardingSnapshot(std::move(behind)), store_(store) {}
     Result<void> read(isuumo::RowSink& rows) override {
       ++store_.reads;
       store_.reads_held_.wait(true);
@@ -104,12 +96,10 @@ class FaultyStore : public loaders::Store {
         --store_.unreadable;
         return unavailable();
       }
-      return behind_->read(rows);
+      return ForwardingSnapshot::read(rows);
     }
-    Result<isuumo::Totals> totals(const isuumo::TotalsRange& range) override { return behind_->totals(range); }
 
    private:
-    std::unique_ptr<loaders::StoreSnapshot> behind_;
     FaultyStore& store_;
   };
 
@@ -138,7 +128,6 @@ class FaultyStore : public loaders::Store {
     return unavailable();
   }
 
-  loaders::Store& behind_;
   Fault fault_;
   int fail_at_;
   bool failed_ = false;

@@ -69,6 +69,12 @@ class Shop {
     for (int tries = 0; tries < 30'000 && store.reads == 0; ++tries) std::this_thread::sleep_for(1ms);
     REQUIRE(store.reads > 0);
   }
+  /// A reload that goes on only after store.release_reads().
+  void begin_reload(Outcome& outcome) {
+    store.hold_reads();
+    writer().reload(outcome.completion());
+    wait_for_read();
+  }
   /// Ends the writer, and compares memory with the store.
   void check_agreement() {
     writer().shutdown();
@@ -133,10 +139,8 @@ TEST_CASE("writes go on while everything is read, and are there after it") {
   Shop shop;
   shop.start();
   shop.insert_by_hand(99, 7);
-  shop.store.hold_reads();
   Outcome reloaded;
-  shop.writer().reload(reloaded.completion());
-  shop.wait_for_read();
+  shop.begin_reload(reloaded);
   REQUIRE(shop.import_chairs(20, 29, 1));
   REQUIRE(shop.import_estate(20));
   REQUIRE(shop.buy(20));
@@ -158,10 +162,8 @@ TEST_CASE("writes go on while everything is read, and are there after it") {
 TEST_CASE("who asks during a reload shares the next one") {
   Shop shop;
   shop.start();
-  shop.store.hold_reads();
   std::vector<Outcome> outcomes(4);
-  shop.writer().reload(outcomes[0].completion());
-  shop.wait_for_read();
+  shop.begin_reload(outcomes[0]);
   shop.insert_by_hand(99, 7);
   for (std::size_t i : {1, 2, 3}) shop.writer().reload(outcomes[i].completion());
   REQUIRE(shop.buy(1));  // behind them in the queue
@@ -177,10 +179,8 @@ TEST_CASE("an initialize during a reload wins") {
   Shop shop;
   shop.start();
   REQUIRE(shop.import_chairs(20, 22));
-  shop.store.hold_reads();
   Outcome reloaded;
-  shop.writer().reload(reloaded.completion());
-  shop.wait_for_read();
+  shop.begin_reload(reloaded);
   REQUIRE(shop.buy(20));
   REQUIRE(shop.initialize());
   REQUIRE(shop.buy(1));
@@ -215,10 +215,8 @@ TEST_CASE("what does not fit what was read makes it be read again") {
   shop.start();
   shop.insert_by_hand(20, 7);
   shop.by_hand("UPDATE chair SET stock = 1 WHERE id = 4");
-  shop.store.hold_reads();
   Outcome reloaded;
-  shop.writer().reload(reloaded.completion());
-  shop.wait_for_read();
+  shop.begin_reload(reloaded);
   SECTION("a row that came and went by hand") {
     shop.by_hand("DELETE FROM chair WHERE id = 20");
     REQUIRE(shop.import_chairs(20, 21, 2));
@@ -264,10 +262,8 @@ TEST_CASE("a shutdown finishes the reload under way and refuses the next one") {
   Shop shop;
   shop.start();
   shop.insert_by_hand(99, 7);
-  shop.store.hold_reads();
   Outcome running, next;
-  shop.writer().reload(running.completion());
-  shop.wait_for_read();
+  shop.begin_reload(running);
   shop.writer().reload(next.completion());
   REQUIRE(shop.import_estate(20));  // behind it in the queue
   auto stopping = std::async(std::launch::async, [&] { shop.writer().shutdown(); });
@@ -287,10 +283,8 @@ TEST_CASE("a write of unknown outcome during a reload is in neither too early no
       shop.store.away_for = away_for;
       shop.start();
       shop.insert_by_hand(99, 7);
-      shop.store.hold_reads();
       Outcome reloaded;
-      shop.writer().reload(reloaded.completion());
-      shop.wait_for_read();
+      shop.begin_reload(reloaded);
       REQUIRE(shop.import_chairs(20, 21));
       Outcome imported;
       shop.writer().import_chairs(chairs_csv(30, 31, 1), imported.completion());
