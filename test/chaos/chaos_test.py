@@ -19,10 +19,10 @@ import time
 
 import outage
 import plan
-from outage import PASSWORD, PLENTY, USER, Outage, Session, clients, databases, model, until
+from outage import PASSWORD, PLENTY, USER, Outage, Session, clients, databases, model
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
-from nazotted import SOURCE, Daemon, SystemTest, create_database, main, skip  # noqa: E402
+from nazotted import SOURCE, Daemon, SystemTest, create_database, main, skip, until  # noqa: E402
 
 ALL = "--all" in sys.argv
 if ALL:

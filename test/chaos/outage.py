@@ -22,11 +22,10 @@ import model  # noqa: E402
 import plan  # noqa: E402
 import stores  # noqa: E402
 from gate import Gate  # noqa: E402
-from nazotted import Daemon, SystemTest, create_database, request, run_sql  # noqa: E402
+from nazotted import Daemon, SystemTest, create_database, request, run_sql, until  # noqa: E402
 
 # A write that meets a stuck database is refused within 16 s (docs/OPERATIONS.md); the rest is for a busy machine.
 WRITE_SECONDS_MAX = 30
-HEAL_SECONDS_MAX = 60
 
 USER, PASSWORD = "shopkeeper", "open-sesame"
 PLENTY = 4  # a chair with a stock of 29
@@ -38,15 +37,6 @@ SECRETS = re.compile(rb"\b(SELECT|INSERT|UPDATE|COMMIT|TABLE|FROM)\b|nazotte_|" 
 # Settings of a server that keeps what it commits, and whose tables can be full without a disk being so.
 DURABLE = ("--innodb-flush-log-at-trx-commit=1", "--innodb-data-file-path=ibdata1:12M:autoextend:max:20M",
            *databases.BINARY_LOG_SETTINGS)
-
-
-def until(condition, what):
-    deadline = time.monotonic() + HEAL_SECONDS_MAX
-    while not (result := condition()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"in vain: {what}")
-        time.sleep(0.02)
-    return result
 
 
 class Reader(threading.Thread):

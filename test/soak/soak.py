@@ -35,26 +35,16 @@ import crash  # noqa: E402
 import databases  # noqa: E402
 import plan  # noqa: E402
 import stores  # noqa: E402
-from nazotted import Build, Daemon, skip  # noqa: E402
+from nazotted import Build, Daemon, skip, until  # noqa: E402
 
 ROUND_SECONDS = 5
 ROUNDS_PER_OUTAGE = 3
 AWAY_SECONDS_MAX = 1.5
-HEAL_SECONDS_MAX = 60  # only ends a hang
 REST_SECONDS_MAX = 20
 REPORT_SECONDS = 60
 
 # What a freed byte is kept for by a sanitizer would look like growth.
 ENVIRONMENT = {"ASAN_OPTIONS": "quarantine_size_mb=1:malloc_context_size=2"}
-
-
-def until(condition, what, seconds=HEAL_SECONDS_MAX):
-    deadline = time.monotonic() + seconds
-    while not (result := condition()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"in vain: {what}")
-        time.sleep(0.05)
-    return result
 
 
 class Figures:

@@ -26,6 +26,7 @@ CONTRACT_MAX_BODY = 1 << 20  # contract_test's cases exceed this body limit on p
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 30
+WAIT_SECONDS_MAX = 60  # only ends a hang
 
 
 class Build:
@@ -72,6 +73,16 @@ def create_database(server, name):
     """A database of the test's own, empty. Returns the URL of a store in it."""
     run_sql(server, f"DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} CHARACTER SET utf8mb4;")
     return f"{server}/{name}"
+
+
+def until(condition, what):
+    """Waits for it to hold, and returns its value."""
+    deadline = time.monotonic() + WAIT_SECONDS_MAX
+    while not (result := condition()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"in vain: {what}")
+        time.sleep(0.02)
+    return result
 
 
 class Answer:

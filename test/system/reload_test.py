@@ -13,24 +13,15 @@ import sys
 import threading
 import time
 
-from nazotted import Daemon, SystemTest, create_database, main, multipart, run_sql, server_url
+from nazotted import WAIT_SECONDS_MAX, Daemon, SystemTest, create_database, main, multipart, run_sql, server_url, until
 
 EMAIL = json.dumps({"email": "reload@example.com"})
-WAIT_SECONDS_MAX = 60
 CHAIRS = 300
 FLAVOUR = "sqlite"
 
 
 def chair_csv(chair_id):
     return f"{chair_id},chair,text,/images/chair/1.png,1,50,50,50,reload,,kind,{chair_id},1\n".encode()
-
-
-def wait_until(condition, what):
-    deadline = time.monotonic() + WAIT_SECONDS_MAX
-    while not condition():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"waited for {what}")
-        time.sleep(0.01)
 
 
 class Client(threading.Thread):
@@ -110,7 +101,7 @@ class Reload(SystemTest):
         with self.start() as daemon:
             daemon.wait_until_ready()
             self.copy_chair(9001)
-            wait_until(lambda: "difference" in daemon.request("GET", "/readyz").json(), "the difference")
+            until(lambda: "difference" in daemon.request("GET", "/readyz").json(), "the difference")
             ready = daemon.request("GET", "/readyz")
             self.assertEqual(ready.status, 200)
             self.assertIn("table chair: 1 row more", ready.json()["difference"])
@@ -147,7 +138,7 @@ class Reload(SystemTest):
                     self.assertEqual(daemon.request("POST", "/admin/reload").status, 200)
                 else:
                     daemon.process.send_signal(signal.SIGHUP)
-                wait_until(lambda: daemon.request("GET", f"/api/chair/{chair_id}").status == 200, f"chair {chair_id}")
+                until(lambda: daemon.request("GET", f"/api/chair/{chair_id}").status == 200, f"chair {chair_id}")
             for client in clients:
                 client.stopping = True
             for client in clients:
@@ -159,7 +150,7 @@ class Reload(SystemTest):
     def check_that_memory_is_the_store(self, daemon):
         """The daemon's own look finds no difference left, after a change that it has to find first."""
         self.by_hand("UPDATE estate SET rent = rent + 1 WHERE id = 1")
-        wait_until(lambda: "difference" in daemon.request("GET", "/readyz").json(), "the difference")
+        until(lambda: "difference" in daemon.request("GET", "/readyz").json(), "the difference")
         difference = daemon.request("GET", "/readyz").json()["difference"]
         self.assertIn("table estate: other values of rent", difference)
         self.assertNotIn("table chair", difference)

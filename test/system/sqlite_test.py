@@ -8,10 +8,9 @@ import sqlite3
 import subprocess
 import time
 
-from nazotted import Daemon, SystemTest, main, multipart
+from nazotted import WAIT_SECONDS_MAX, Daemon, SystemTest, main, multipart
 
 EMAIL = json.dumps({"email": "sqlite@example.com"})
-WAIT_SECONDS_MAX = 60
 
 
 def chair_csv(first_id, rows, text="text"):
