@@ -1,0 +1,55 @@
+"""What the tests of the installed library share: the options of a build, its installation, and the document's blocks."""
+
+import argparse
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+
+def options(description, *more):
+    """Options by name: how this build was configured, and paths that the test wants."""
+    parser = argparse.ArgumentParser(description=description)
+    for name in ('cmake', 'compiler', 'generator', 'engine-build'):
+        parser.add_argument(f'--{name}', required=True)
+    for name in more:
+        parser.add_argument(f'--{name}', required=True, type=pathlib.Path)
+    return parser.parse_args()
+
+
+def run(*command, cwd=None, environment=None):
+    """The command's standard output; everything it says, and an end, when it fails."""
+    result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd,
+                            env={**os.environ, **(environment or {})})
+    if result.returncode != 0:
+        sys.exit(f'{" ".join(map(str, command))}\nended with {result.returncode}:\n{result.stdout}{result.stderr}')
+    return result.stdout
+
+
+def install(chosen, prefix):
+    run(chosen.cmake, '--install', chosen.engine_build, '--prefix', prefix, '--component', 'library')
+
+
+def build_project(chosen, project, build, prefix):
+    """Configures and builds a project that knows the library by its prefix alone."""
+    run(chosen.cmake, '-S', project, '-B', build, '-G', chosen.generator, f'-DCMAKE_PREFIX_PATH={prefix}',
+        f'-DCMAKE_CXX_COMPILER={chosen.compiler}')
+    run(chosen.cmake, '--build', build)
+
+
+def blocks(document, language):
+    return re.findall(rf'^```{language}\n(.*?)^```$', document, re.MULTILINE | re.DOTALL)
+
+
+def only_block(document, language):
+    found = blocks(document, language)
+    if len(found) != 1:
+        sys.exit(f'the document should have one `{language}` block, it has {len(found)}')
+    return found[0]
+
+
+def expect_output(printed, expected):
+    if printed != expected:
+        sys.exit(f'the program printed\n{printed}\nbut the document says\n{expected}')
+    print(printed, end='')
