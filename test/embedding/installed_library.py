@@ -4,6 +4,7 @@ import argparse
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -32,10 +33,15 @@ def install(chosen, prefix):
 
 
 def build_project(chosen, project, build, prefix):
-    """Configures and builds a project that knows the library by its prefix alone."""
+    """Configures and builds a project that knows the library by its prefix alone. Without optimisation, which takes most
+    of a compiler's time and shows nothing here; ccache knows the files again in another temporary folder."""
+    environment = {}
+    if shutil.which('ccache'):
+        environment = {'CMAKE_CXX_COMPILER_LAUNCHER': 'ccache', 'CCACHE_BASEDIR': str(project.parent), 'CCACHE_NOHASHDIR': '1'}
     run(chosen.cmake, '-S', project, '-B', build, '-G', chosen.generator, f'-DCMAKE_PREFIX_PATH={prefix}',
-        f'-DCMAKE_CXX_COMPILER={chosen.compiler}')
-    run(chosen.cmake, '--build', build)
+        f'-DCMAKE_CXX_COMPILER={chosen.compiler}', '-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_CXX_FLAGS_DEBUG=-O0',
+        environment=environment)
+    run(chosen.cmake, '--build', build, environment=environment)
 
 
 def blocks(document, language):
