@@ -7,10 +7,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "case_file.hpp"
+#include "exchange_log.hpp"
 #include "runner.hpp"
 #include "target.hpp"
 
@@ -28,6 +30,7 @@ struct Options {
   std::string store_url = "memory:";
   std::string tcp;
   std::filesystem::path dump;
+  std::filesystem::path exchanges;
   bool proxied = false;
   bool every_case_must_fail = false;
 };
@@ -61,7 +64,11 @@ std::unique_ptr<Target> make_target(const Options& options) {
 
 int run(const Options& options) {
   const std::unique_ptr<Target> target = make_target(options);
-  Runner runner(*target, {.conditions = options.conditions, .proxied = options.proxied});
+  std::optional<ExchangeLog> exchanges;
+  if (!options.exchanges.empty()) exchanges.emplace(options.exchanges);
+  Runner runner(
+      *target,
+      {.conditions = options.conditions, .proxied = options.proxied, .exchanges = exchanges ? &*exchanges : nullptr});
   std::size_t count = 0;
   std::size_t skipped = 0;
   for (const auto& file : case_files(options.cases)) {
@@ -92,6 +99,7 @@ int main(int argc, char** argv) {
   app.add_option("--store", options.store_url, "Store in process; its tables are overwritten");
   app.add_option("--tcp", options.tcp, "ADDR:PORT of a daemon that has the fixture as its initial data");
   app.add_option("--dump", options.dump, "File for all answers");
+  app.add_option("--exchanges", options.exchanges, "File for all requests and answers, as lines of JSON");
   app.add_flag("--proxied", options.proxied, "Only cases that a proxy for /api and /initialize passes on");
   app.add_flag("--every-case-must-fail", options.every_case_must_fail, "Succeed only when each case fails");
   CLI11_PARSE(app, argc, argv);

@@ -50,7 +50,7 @@ Runner::Outcome Runner::run(const Case& one) {
   changed_ = one.writes();
   dump_ += fmt::format("=== {}: {}\n", one.file, one.description);
   for (const Exchange& exchange : one.exchanges) {
-    if (auto problem = run_exchange(exchange)) {
+    if (auto problem = run_exchange(one, exchange)) {
       failures_.push_back(fmt::format("{}:{}: {}\n  {} {}\n  {}", one.file, exchange.line, one.description,
                                       exchange.request.method, exchange.request.target, *problem));
       return Outcome::failed;
@@ -59,9 +59,12 @@ Runner::Outcome Runner::run(const Case& one) {
   return Outcome::passed;
 }
 
-std::optional<std::string> Runner::run_exchange(const Exchange& exchange) {
+std::optional<std::string> Runner::run_exchange(const Case& one, const Exchange& exchange) {
   const Answer answer = target_.send(exchange.request);
   record(exchange.request, answer);
+  if (options_.exchanges) {
+    options_.exchanges->add(fmt::format("{}:{}", one.file, exchange.line), exchange.request, answer);
+  }
   const auto decoded = decode(answer);
   if (!decoded) return "the compressed body is no gzip";
   if (auto problem = mismatch(exchange, *decoded)) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "case_file.hpp"
+#include "exchange_log.hpp"
 #include "target.hpp"
 
 namespace nazotte::contract {
@@ -23,6 +24,8 @@ struct RunnerOptions {
   std::filesystem::path conditions;
   /// Behind a proxy only /api and /initialize can be reached: cases with other targets are skipped.
   bool proxied = false;
+  /// Gets every exchange of the cases; null: nobody does. Outlives the runner.
+  ExchangeLog* exchanges = nullptr;
 };
 
 class Runner {
@@ -41,7 +44,7 @@ class Runner {
   [[nodiscard]] const std::string& dump() const { return dump_; }
 
  private:
-  [[nodiscard]] std::optional<std::string> run_exchange(const Exchange& exchange);
+  [[nodiscard]] std::optional<std::string> run_exchange(const Case& one, const Exchange& exchange);
   [[nodiscard]] std::optional<std::string> mismatch(const Exchange& exchange, const Answer& answer) const;
   [[nodiscard]] std::optional<std::string> broken_rule(const Request& request, const Answer& answer);
   [[nodiscard]] std::optional<std::string> check_body(const Check& check, const Answer& answer) const;
