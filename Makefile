@@ -10,7 +10,7 @@ DAEMON := build/release/server/nazotted
 
 .PHONY: help run test test-nightly test-daemon-asan-ubsan test-suites soak fuzz build \
   bench bench-engine bench-http bench-system bench-peers \
-  bench-instructions charts deps-run deps-test deps-bench install clean
+  bench-instructions charts console deps-run deps-test deps-bench install clean
 
 help:
 	@echo 'make run           build, generate data, start nazotted on http://127.0.0.1:$(PORT)'
@@ -26,6 +26,7 @@ help:
 	@echo 'make bench-peers   the engine beside databases and spatial indexes, answers compared'
 	@echo 'make bench-instructions   instructions of the hot paths beside the recorded ones; UPDATE=1 records'
 	@echo 'make charts        draw docs/images/ and fill docs/PERFORMANCE.md from full benchmark runs'
+	@echo 'make console       build the web console anew for server/console/prebuilt'
 	@echo 'make install       install under PREFIX (default /usr/local)'
 	@echo 'make clean         remove build/ (the state of `make run` in $(STATE)/ stays)'
 
@@ -141,6 +142,10 @@ bench-engine bench-http bench-system bench-peers bench-instructions: bench-%: de
 charts:
 	python3 -B bench/charts/charts.py --results $(BENCH_RESULTS) --out docs/images
 	python3 -B bench/charts/tables.py --results $(BENCH_RESULTS) --document docs/PERFORMANCE.md
+
+# The copy of the web console for machines without node; a test holds it against its sources.
+console:
+	cmake -DWORK=$(CURDIR)/build/console -P server/console/refresh.cmake
 
 PREFIX ?= /usr/local
 install: build

@@ -15,6 +15,7 @@
 #include <type_traits>
 
 #include "server/client_address.hpp"
+#include "server/console_pages.hpp"
 #include "server/limits.hpp"
 #include "server/version.hpp"
 
@@ -212,6 +213,20 @@ void declare_access(CLI::App& app, Config& config, RawOptions& raw) {
       ->envname("NAZOTTE_CLIENT_ADDRESS_HEADER");
 }
 
+void declare_console(CLI::App& app, Config& config) {
+  app.add_flag("--console,!--no-console", config.console, "Serve the web console at / (default: yes)")
+      ->envname("NAZOTTE_CONSOLE");
+  app.add_option("--tile-url", config.tile_url,
+                 "Map tiles of the console, such as https://tile.example/{z}/{x}/{y}.png (default: none)")
+      ->envname("NAZOTTE_TILE_URL")
+      ->check([](const std::string& url) {
+        return url.empty() || tile_source(url) ? std::string()
+                                               : "'" + url + "' is no http(s) address with {z}, {x}, {y}";
+      });
+  app.add_option("--tile-attribution", config.tile_attribution, "Whom the map names as the source of its tiles")
+      ->envname("NAZOTTE_TILE_ATTRIBUTION");
+}
+
 /// Time-outs are watched at a granularity that suits the shortest.
 void suit_ticks(ConnectionLimits& limits) {
   const auto shortest =
@@ -296,6 +311,7 @@ std::variant<Config, ExitStatus> parse_config(int argc, const char* const* argv)
   declare_limits(app, config.limits);
   declare_timeouts(app, config.limits);
   declare_access(app, config, raw);
+  declare_console(app, config);
   try {
     app.parse(argc, argv);
     finish(config, raw);

@@ -38,6 +38,9 @@ struct Config {
   double writes_per_second = 0;            // per client; 0: no limit
   double writes_burst = 0;                 // at once; 0: as many as in a second
   std::string client_address_header;
+  bool console = true;
+  std::string tile_url;  // empty, or one with a tile_source()
+  std::string tile_attribution;
   /// What the operator should know, for the log.
   std::vector<std::string> warnings;
 };

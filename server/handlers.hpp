@@ -25,6 +25,7 @@ struct Call {
   const isuumo::CatalogSnapshot& snapshot;
   const ServiceOptions& options;
   const ConditionGzip& condition_gzip;
+  const ConsolePages& console;
   const isuumo::WritePort& port;
 };
 
@@ -57,6 +58,10 @@ void buy_chair(const Call& call, Workspace& workspace);
 void request_document(const Call& call, Workspace& workspace);
 void initialize(const Call& call, Workspace& workspace);
 void reload(const Call& call, Workspace& workspace);
+
+void console_page(const Call& call, Workspace& workspace);
+void console_asset(const Call& call, Workspace& workspace);
+void console_settings(const Call& call, Workspace& workspace);
 
 void health(const Call& call, Workspace& workspace);
 void readiness(const Call& call, Workspace& workspace);

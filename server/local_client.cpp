@@ -39,7 +39,13 @@ LocalResponse to_response(const Reply& reply, Method method) {
   if (reply.retry_after_seconds > 0) {
     response.headers.emplace_back("Retry-After", std::to_string(reply.retry_after_seconds));
   }
-  if (method != Method::head) response.body = std::move(body);
+  for (std::string_view fields = reply.fields; !fields.empty();) {
+    const std::size_t colon = fields.find(": ");
+    const std::size_t end = fields.find("\r\n");
+    response.headers.emplace_back(fields.substr(0, colon), fields.substr(colon + 2, end - colon - 2));
+    fields.remove_prefix(end + 2);
+  }
+  if (method != Method::head && reply.status != 304) response.body = std::move(body);
   return response;
 }
 
@@ -65,6 +71,7 @@ LocalResponse LocalClient::send(const LocalRequest& request) {
                      .from_bot = service_.is_bot(request.user_agent),
                      .wants_gzip = service_.wants_gzip(request.accept_encoding),
                      .is_admin = service_.is_admin(request.authorization),
+                     .if_none_match = request.if_none_match,
                      .client = request.client},
                     *snapshot, workspace_);
     if (workspace_.write.kind == WriteCommand::Kind::none) return to_response(workspace_.reply, method);

@@ -23,6 +23,7 @@ struct LocalRequest {
   std::string_view user_agent = {};
   std::string_view accept_encoding = {};
   std::string_view authorization = {};
+  std::string_view if_none_match = {};
   ClientKey client = ClientKey::unknown;
   std::string_view body = {};
 };

@@ -20,6 +20,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -31,6 +32,7 @@
 #include "loaders/store_session.hpp"
 #include "server/conditions.hpp"
 #include "server/config.hpp"
+#include "server/embedded.hpp"
 #include "server/handover.hpp"
 #include "server/json_rows.hpp"
 #include "server/server.hpp"
@@ -173,7 +175,12 @@ nazotte::server::ServiceOptions service_options(const nazotte::server::Config& c
       .import_body_bytes_max = config.body_bytes_max,
       .admin_token = std::move(inputs.admin_token),
       .write_rate = {.per_second = config.writes_per_second, .burst = config.writes_burst},
-      .client_address_header = config.client_address_header};
+      .client_address_header = config.client_address_header,
+      .console = {.files = config.console ? nazotte::server::embedded_console()
+                                          : std::span<const nazotte::server::EmbeddedFile>(),
+                  .version = nazotte::server::kVersion,
+                  .tile_url = config.tile_url,
+                  .tile_attribution = config.tile_attribution}};
   return options;
 }
 

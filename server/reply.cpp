@@ -18,6 +18,7 @@ void Reply::clear() {
   content_type = kJsonType;
   allow.clear();
   retry_after_seconds = 0;
+  fields = {};
   text.clear();
   rows.clear();
   tail = {};

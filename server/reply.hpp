@@ -2,7 +2,8 @@
 // the snapshot keeps them until the connection copies them behind the header.
 //
 // Thread safety: one thread. A Reply is reused from request to request; clear() keeps its memory.
-// Lifetime: rows point into the snapshot that the handler was given; `tail` and header texts are literals.
+// Lifetime: rows point into the snapshot that the handler was given; `tail` and header texts are literals, or live as
+// long as the service.
 #pragma once
 
 #include "server/stored_row.hpp"
@@ -32,6 +33,8 @@ struct Reply {
   std::string allow;
   /// Value of the Retry-After header in seconds; 0: none.
   int retry_after_seconds = 0;
+  /// Further header fields of an answer that is no JSON, each with its CRLF.
+  std::string_view fields;
 
   std::string text;
   std::vector<StoredRow> rows;

@@ -25,6 +25,8 @@ struct Request {
   bool wants_gzip = false;
   /// It holds the admin token. Never remembered: each such request is parsed.
   bool is_admin = false;
+  /// The tags of what the client has already. Requests with them are never remembered either.
+  std::string_view if_none_match = {};
   /// For limits per client.
   ClientKey client = ClientKey::unknown;
 };

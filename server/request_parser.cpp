@@ -59,6 +59,7 @@ Request IncomingRequest::view() const {
           .from_bot = from_bot,
           .wants_gzip = wants_gzip,
           .is_admin = is_admin,
+          .if_none_match = if_none_match,
           .client = client};
 }
 
@@ -67,6 +68,7 @@ void IncomingRequest::clear() {
   target.clear();
   content_type.clear();
   accept_encoding.clear();
+  if_none_match.clear();
   from_bot = false;
   wants_gzip = false;
   is_admin = false;
@@ -121,7 +123,7 @@ bool RequestParser::memorable() const {
   const std::size_t lengths = request_.method == Method::post ? 1 : 0;
   const bool usual = request_.method == Method::get || request_.method == Method::post;
   return usual && lengths_ == lengths && version_ == 11 && keep_alive() && !transfer_encoded_ && !expects_ &&
-         !upgrade() && authorizations_ == 0;
+         !upgrade() && authorizations_ == 0 && request_.if_none_match.empty();
 }
 
 void RequestParser::on_request_impl(http::verb method, Text method_text, Text target, int version, Error& error) {
@@ -184,6 +186,9 @@ void RequestParser::keep_field(http::field name, Text name_text, std::string_vie
     case http::field::accept_encoding:
       // Several fields are one list (RFC 9110, section 5.3).
       request_.accept_encoding.append(value).append(",");
+      break;
+    case http::field::if_none_match:
+      request_.if_none_match.append(request_.if_none_match.empty() ? "" : ",").append(value);
       break;
     case http::field::transfer_encoding:
       // A list of several fields is a list of several codings.

@@ -26,6 +26,7 @@ struct IncomingRequest {
   std::string content_type;
   std::string body;
   std::string accept_encoding;
+  std::string if_none_match;
   bool from_bot = false;
   bool wants_gzip = false;
   bool is_admin = false;

@@ -35,18 +35,18 @@ char* append_length(std::size_t body_bytes, char* out) {
   return out + kHeaderEnd.size();
 }
 
-void append_plain(std::string_view head, const Reply& reply, const ResponseOptions& options, ByteBuffer& out) {
+void append_plain(std::string_view head, const Reply& reply, bool without_body, ByteBuffer& out) {
   const std::size_t body_bytes = reply.body_bytes();
   char* const begin = out.prepare(head.size() + kLengthDigitsMax + kHeaderEnd.size() + body_bytes);
   std::memcpy(begin, head.data(), head.size());
   char* end = append_length(body_bytes, begin + head.size());
-  if (!options.without_body) end = reply.copy_body(end);
+  if (!without_body) end = reply.copy_body(end);
   out.commit(static_cast<std::size_t>(end - begin));
 }
 
 /// The length is known only once the body is made, which therefore begins where a body of half the plain one's length
 /// would, and is moved when its length has fewer or more digits.
-void append_gzip(std::string_view head, const Reply& reply, const ResponseOptions& options, ByteBuffer& out) {
+void append_gzip(std::string_view head, const Reply& reply, bool without_body, ByteBuffer& out) {
   char* const begin = out.prepare(head.size() + kLengthDigitsMax + kHeaderEnd.size() + gzip_body_bytes_max(reply));
   std::memcpy(begin, head.data(), head.size());
   char* const length = begin + head.size();
@@ -55,7 +55,7 @@ void append_gzip(std::string_view head, const Reply& reply, const ResponseOption
   char* const body = length + fmt::format_int(body_bytes).size() + kHeaderEnd.size();
   if (body != expected_body) std::memmove(body, expected_body, body_bytes);
   append_length(body_bytes, length);
-  out.commit(static_cast<std::size_t>(body - begin) + (options.without_body ? 0 : body_bytes));
+  out.commit(static_cast<std::size_t>(body - begin) + (without_body ? 0 : body_bytes));
 }
 
 }  // namespace
@@ -75,7 +75,9 @@ void ResponseWriter::append(const Reply& reply, const ResponseOptions& options, 
   if (!usual) write_head(reply, options, unusual_head);
   const std::string_view head = usual ? std::string_view(templates_[static_cast<std::size_t>(reply.coding)])
                                       : std::string_view(unusual_head.data(), unusual_head.size());
-  reply.coding == Coding::gzip ? append_gzip(head, reply, options, out) : append_plain(head, reply, options, out);
+  const bool without_body = options.without_body || reply.status == 304;
+  reply.coding == Coding::gzip ? append_gzip(head, reply, without_body, out)
+                               : append_plain(head, reply, without_body, out);
 }
 
 void ResponseWriter::write_head(const Reply& reply, const ResponseOptions& options, fmt::memory_buffer& head) const {
@@ -84,6 +86,7 @@ void ResponseWriter::write_head(const Reply& reply, const ResponseOptions& optio
   if (!reply.content_type.empty()) fmt::format_to(end, "Content-Type: {}\r\n", reply.content_type);
   if (!reply.allow.empty()) fmt::format_to(end, "Allow: {}\r\n", reply.allow);
   if (reply.status == 401) fmt::format_to(end, "WWW-Authenticate: Bearer\r\n");
+  fmt::format_to(end, "{}", reply.fields);
   if (reply.retry_after_seconds > 0) fmt::format_to(end, "Retry-After: {}\r\n", reply.retry_after_seconds);
   if (!options.keep_alive) {
     fmt::format_to(end, "Connection: close\r\n");

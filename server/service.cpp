@@ -44,6 +44,12 @@ std::vector<Route> isuumo_routes(const ServiceOptions& options) {
   if (options.initialize_enabled) {
     routes.push_back({.method = post, .pattern = "/initialize", .handler = initialize, .access = Access::admin});
   }
+  // Behind all others: they are not looked at by searches.
+  if (!options.console.files.empty()) {
+    routes.push_back({get, "/", console_page});
+    routes.push_back({get, "/assets/{id}", console_asset});
+    routes.push_back({get, "/console.json", console_settings});
+  }
   return routes;
 }
 
@@ -56,7 +62,11 @@ std::string gzip_if_large(std::string_view json) {
 }  // namespace
 
 Service::Service(Published<isuumo::CatalogSnapshot>& catalog, isuumo::WritePort& port, ServiceOptions options)
-    : catalog_(catalog), port_(port), options_(std::move(options)), router_(isuumo_routes(options_)) {
+    : catalog_(catalog),
+      port_(port),
+      options_(std::move(options)),
+      console_(options_.console),
+      router_(isuumo_routes(options_)) {
   if (options_.write_rate.per_second > 0) writes_ = std::make_unique<RateLimiter>(options_.write_rate);
   if (!options_.gzip) return;
   condition_gzip_ = {.chair = gzip_if_large(options_.chair_condition_json),
@@ -128,7 +138,8 @@ void Service::handle(const Request& request, const isuumo::CatalogSnapshot& snap
     return reply_body_too_large(body_bytes_max(match.route), reply);
   }
   if (options_.gzip) reply.coding = request.wants_gzip ? Coding::gzip : Coding::plain;
-  match.route->handler({request, target.query, match.id, snapshot, options_, condition_gzip_, port_}, workspace);
+  match.route->handler({request, target.query, match.id, snapshot, options_, condition_gzip_, console_, port_},
+                       workspace);
   if (reply.row_template == nullptr && reply.gzip_body.empty()) reply.coding = Coding::fixed;
   if (reply.coding == Coding::gzip && !has_gzip_body(reply)) reply.coding = Coding::plain;
 }

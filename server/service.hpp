@@ -10,6 +10,7 @@
 
 #include "server/admin_token.hpp"
 #include "server/bot_filter.hpp"
+#include "server/console_pages.hpp"
 #include "server/limits.hpp"
 #include "server/query_string.hpp"
 #include "server/rate_limiter.hpp"
@@ -52,6 +53,7 @@ struct ServiceOptions {
   RateLimit write_rate = {};
   /// The field in which a proxy on this machine names its client; empty: none.
   std::string client_address_header = {};
+  ConsoleOptions console = {};
 };
 
 /// The condition files compressed; empty where that is off or does not pay.
@@ -125,6 +127,7 @@ class Service final : public RequestPolicy {
   isuumo::WritePort& port_;
   ServiceOptions options_;
   ConditionGzip condition_gzip_;
+  ConsolePages console_;
   BotFilter bots_;
   Router router_;
   std::unique_ptr<RateLimiter> writes_;  // has a lock of its own; null: no limit

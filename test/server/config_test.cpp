@@ -34,7 +34,7 @@ class Environment {
     for (const char* name :
          {"NAZOTTE_LISTEN", "NAZOTTE_STORE", "NAZOTTE_STORE_PASSWORD", "NAZOTTE_THREADS", "SERVER_PORT", "MYSQL_HOST",
           "MYSQL_PORT", "MYSQL_USER", "MYSQL_PASS", "MYSQL_DBNAME", "STATE_DIRECTORY", "NAZOTTE_CONFIG",
-          "NAZOTTE_HEADER_TIMEOUT", "NAZOTTE_ADMIN_TOKEN_FILE"}) {
+          "NAZOTTE_HEADER_TIMEOUT", "NAZOTTE_ADMIN_TOKEN_FILE", "NAZOTTE_CONSOLE", "NAZOTTE_TILE_URL"}) {
       ::unsetenv(name);
     }
   }
@@ -179,6 +179,19 @@ TEST_CASE("Configuration: Who may write") {
   }
 }
 
+TEST_CASE("Configuration: The console can be switched off, and told of tiles") {
+  const Environment environment{};
+  CHECK(config({}).console);
+  CHECK(config({}).tile_url.empty());
+  CHECK_FALSE(config({"--no-console"}).console);
+  const Config tiled = config({"--tile-url", "https://t.example/{z}/{x}/{y}.png", "--tile-attribution", "T"});
+  CHECK(tiled.tile_url == "https://t.example/{z}/{x}/{y}.png");
+  CHECK(tiled.tile_attribution == "T");
+  const Environment off{{"NAZOTTE_CONSOLE", "false"}, {"NAZOTTE_TILE_URL", "/tiles/{z}/{x}/{y}"}};
+  CHECK_FALSE(config({}).console);
+  CHECK(config({}).tile_url == "/tiles/{z}/{x}/{y}");
+}
+
 TEST_CASE("Configuration: What cannot be meant ends the process with an error") {
   const Environment environment{};
   for (const std::vector<const char*>& arguments : {std::vector{"--threads", "0"},
@@ -189,6 +202,7 @@ TEST_CASE("Configuration: What cannot be meant ends the process with an error") 
                                                     {"--max-connections", "0"},
                                                     {"--write-rate", "-1"},
                                                     {"--admin-token-file", "/dev/null"},
+                                                    {"--tile-url", "https://t.example/"},
                                                     {"--listen", "nowhere"},
                                                     {"--no-such-flag"},
                                                     {"--config", "/nonexistent/file"},

@@ -1,0 +1,15 @@
+# console_sources(FOLDER FILES_VARIABLE DIGEST_VARIABLE): the files that the console is built from, relative to FOLDER,
+# and one digest of all their names and contents.
+function(console_sources folder files_variable digest_variable)
+  file(GLOB_RECURSE files LIST_DIRECTORIES false RELATIVE ${folder} ${folder}/src/*)
+  list(APPEND files index.html package.json package-lock.json tsconfig.json vite.config.ts)
+  list(SORT files)
+  set(digests "")
+  foreach(file IN LISTS files)
+    file(SHA256 ${folder}/${file} digest)
+    string(APPEND digests "${digest} ${file}\n")
+  endforeach()
+  string(SHA256 digest "${digests}")
+  set(${files_variable} "${files}" PARENT_SCOPE)
+  set(${digest_variable} ${digest} PARENT_SCOPE)
+endfunction()

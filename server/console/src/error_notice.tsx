@@ -1,0 +1,24 @@
+// Tells what failed and what to do about it.
+import { ApiError } from "./api";
+import { useText, type Translator } from "./i18n";
+
+export function errorText(t: Translator, error: unknown): string {
+  if (!(error instanceof ApiError)) return String(error);
+  if (error.status === 0) return t("error.network");
+  if (error.status === 503 || error.status === 429) return t("error.unavailable", { reason: error.message });
+  return t("error.refused", { reason: error.message });
+}
+
+export function ErrorNotice({ error, retry }: { error: unknown; retry?: () => void }) {
+  const t = useText();
+  return (
+    <div class="notice notice-error" role="alert">
+      <p>{errorText(t, error)}</p>
+      {retry && (
+        <button type="button" class="button" onClick={retry}>
+          {t("error.retry")}
+        </button>
+      )}
+    </div>
+  );
+}
