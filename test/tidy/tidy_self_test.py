@@ -212,6 +212,29 @@ class ClangTidy(TreeTest):
             self.write(path, text)
             self.assertNotEqual(before, key(), path)
 
+    def test_files_are_checked_together_and_told_apart(self):
+        tool = shutil.which('clang-tidy')
+        if tool is None:
+            self.skipTest('clang-tidy is not installed')
+        self.write('.clang-tidy', 'Checks: "-*,clang-analyzer-core.*"\nWarningsAsErrors: "*"\n')
+        self.write('server/clean.hpp', 'int size();\n')
+        self.write('server/clean.cpp', '#include "clean.hpp"\nstatic int helper() { return 1; }\n'
+                                       'int size() { return helper(); }\n')
+        self.write('server/faulty.cpp', 'int read(int* place) { return place ? 0 : *place; }\n')
+        self.write('server/same_name.cpp', 'static int helper() { return 2; }\nint area() { return helper(); }\n')
+        checker = clang_tidy.Checker(tool, House(self.root), self.root)
+
+        def outcomes(*names):
+            batch = [clang_tidy.Unit(f'server/{name}.cpp', ['c++', '-o', 'a.o', '-c', f'{name}.cpp'], str(self.root))
+                     for name in names]
+            self.assertEqual(clang_tidy.batches(batch), [batch])
+            return [(outcome.path, outcome.clean) for outcome in checker.check(batch)]
+        clean, faulty, same_name = (('server/clean.cpp', True), ('server/faulty.cpp', False),
+                                    ('server/same_name.cpp', True))
+        self.assertEqual(outcomes('clean', 'faulty'), [clean, faulty])
+        self.assertEqual(outcomes('clean', 'same_name'), [clean, same_name])
+        self.assertEqual(outcomes('clean', 'clean'), [clean, clean])
+
 
 if __name__ == '__main__':
     unittest.main()
