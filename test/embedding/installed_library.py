@@ -3,10 +3,12 @@
 import argparse
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'support'))
+from documents import blocks_of  # noqa: E402
 
 
 def options(description, *more):
@@ -44,12 +46,8 @@ def build_project(chosen, project, build, prefix):
     run(chosen.cmake, '--build', build, environment=environment)
 
 
-def blocks(document, language):
-    return re.findall(rf'^```{language}\n(.*?)^```$', document, re.MULTILINE | re.DOTALL)
-
-
 def only_block(document, language):
-    found = blocks(document, language)
+    found = [block.text for block in blocks_of(document) if block.language == language]
     if len(found) != 1:
         sys.exit(f'the document should have one `{language}` block, it has {len(found)}')
     return found[0]
