@@ -10,7 +10,7 @@ DAEMON := build/release/server/nazotted
 
 .PHONY: help run test test-nightly test-daemon-asan-ubsan test-suites soak fuzz build \
   bench bench-engine bench-http bench-system bench-peers \
-  bench-instructions charts console deps-run deps-test deps-bench install clean
+  bench-instructions charts console console-screenshots deps-run deps-test deps-bench install clean
 
 help:
 	@echo 'make run           build, generate data, start nazotted on http://127.0.0.1:$(PORT)'
@@ -146,6 +146,11 @@ charts:
 # The copy of the web console for machines without node; a test holds it against its sources.
 console:
 	cmake -DWORK=$(CURDIR)/build/console -P server/console/refresh.cmake
+
+# Pictures that the browser tests make on their way. In front of them: fonts-noto-cjk, or Japanese is boxes.
+console-screenshots: build/release/build.ninja
+	cmake --build build/release -j $(JOBS) --target nazotted nazotte-gen
+	NAZOTTE_SCREENSHOTS=$(CURDIR)/docs/images python3 -B test/console/console_test.py build/release
 
 PREFIX ?= /usr/local
 install: build
