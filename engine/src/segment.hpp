@@ -58,6 +58,7 @@ class Segment {
   [[nodiscard]] const Schema& schema() const { return *schema_; }
   [[nodiscard]] std::uint32_t rows() const { return static_cast<std::uint32_t>(keys_.size()); }
   [[nodiscard]] Key key(std::uint32_t row) const { return keys_[row]; }
+  [[nodiscard]] std::span<const Key> keys() const { return keys_; }
   [[nodiscard]] RankKey rank_key(std::uint32_t row) const;
   /// The first row that is not ranked before `rank`; rows() when there is none. O(log rows).
   [[nodiscard]] std::uint32_t lower_bound(const RankKey& rank) const;

@@ -251,6 +251,24 @@ GridPoint TableSnapshot::value(PointColumn column, Hit hit) const {
   return segments_[hit.segment].segment->values(column)[hit.row];
 }
 
+void TableSnapshot::words(TagListColumn column, Hit hit, std::vector<std::string_view>& out) const {
+  segments_[hit.segment].segment->tag_lists(column).words(hit.row, out);
+}
+
+std::span<const Key> TableSnapshot::keys(std::size_t segment) const { return segments_[segment].segment->keys(); }
+
+std::span<const std::int32_t> TableSnapshot::values(IntegerColumn column, std::size_t segment) const {
+  return segments_[segment].segment->values(column);
+}
+
+std::span<const double> TableSnapshot::values(RealColumn column, std::size_t segment) const {
+  return segments_[segment].segment->values(column);
+}
+
+std::span<const GridPoint> TableSnapshot::values(PointColumn column, std::size_t segment) const {
+  return segments_[segment].segment->values(column);
+}
+
 std::string_view TableSnapshot::payload(Hit hit) const { return segments_[hit.segment].segment->payload(hit.row); }
 
 void TableSnapshot::payloads(std::span<const Hit> hits, std::span<std::string_view> out) const {

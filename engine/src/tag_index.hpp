@@ -72,6 +72,14 @@ class TagListIndex {
   /// and a union.
   [[nodiscard]] const Posting* containing(std::string_view part, std::list<Posting>& made) const;
 
+  /// Appends the row's words; valid as long as the index. O(words of the row).
+  void words(std::uint32_t row, std::vector<std::string_view>& out) const {
+    words_.any_of(row, [&](WordNumber word) {
+      out.push_back(dictionary_.word(word));
+      return false;
+    });
+  }
+
   /// Are there lists of terms? The functions below are for then.
   [[nodiscard]] bool has_terms() const { return !containing_.empty(); }
   [[nodiscard]] std::size_t terms() const { return dictionary_.size(); }

@@ -64,6 +64,18 @@ using Shared = std::shared_ptr<const nazotte::TableSnapshot>;
 void readers(nazotte::Table& table, nazotte::Query& query, nazotte::Hits& hits) {
 """
 
+COLUMNS = """#include <nazotte/batch.hpp>
+#include <nazotte/table.hpp>
+#include <span>
+#include <string_view>
+void columns(nazotte::Batch& batch, std::span<const nazotte::Key> keys, nazotte::IntegerColumn price,
+             std::span<const std::int32_t> prices, nazotte::TagColumn genre, std::span<const std::string_view> genres,
+             std::shared_ptr<const nazotte::TableSnapshot> books) {
+"""
+
+# docs/PYTHON.md is one program for Debian's python3, which has numpy, and the wheel.
+NOTEBOOK = Elsewhere("python.document")
+
 BLOCKS = {
     "README.md": {
         "make run     # http://127.0.0.1:1323 with generated data on an embedded SQLite file": MakesRun(),
@@ -83,8 +95,21 @@ BLOCKS = {
             Elsewhere("embedding.document"),
         "cmake_minimum_required(VERSION 3.25)": Elsewhere("embedding.document"),
         'export PKG_CONFIG_PATH="$HOME/nazotte/lib/pkgconfig"': Elsewhere("embedding.pkg_config"),
+        "batch.append(keys).set_all(price, prices).set_all(genre, genres);  // spans of as many values": Compiles(COLUMNS),
         "nazotte::Published<Shared> published(std::make_unique<const Shared>(table.snapshot()));  // Shared: a shared_ptr to a "
         "snapshot": Compiles(READERS),
+    },
+    "docs/PYTHON.md": {
+        "sudo apt-get install cmake g++ libboost1.81-dev pybind11-dev python3-dev python3-numpy python3-pip python3-setuptools "
+        "python3-wheel": Elsewhere("python.wheel"),
+        "import numpy as np": NOTEBOOK,
+        "<Hits: 1 of 1> [1] [1200] [b'Fog']": NOTEBOOK,
+        "table.add({'price': [500], 'sold': [80], 'genre': ['crime']})": NOTEBOOK,
+        "2 [2 4 1]": NOTEBOOK,
+        "with open('shops.csv', 'w') as file:": NOTEBOOK,
+        "{'rent': 'integer', 'words': 'tag_list', 'location': 'point'}": NOTEBOOK,
+        "try:": NOTEBOOK,
+        "invalid_argument - 'price', row 1: 2147483648 does not fit 32 bits": NOTEBOOK,
     },
     "docs/OPERATIONS.md": {
         'curl -H "Authorization: Bearer $(cat /etc/nazotte/admin-token)" -F chairs=@chairs.csv http://127.0.0.1:1323/api/chair':

@@ -5,7 +5,14 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <limits>
+#include <string>
+#include <vector>
+
+#include "random_source.hpp"
 
 namespace nazotte::test {
 namespace {
@@ -106,6 +113,75 @@ TEST_CASE("word lists drop empty and repeated words", "[batch]") {
   CHECK(count(*snapshot, Query().contains(books.words, "a")) == 1);
   CHECK(count(*snapshot, Query().contains(books.words, "b")) == 2);
   CHECK(count(*snapshot, Query().contains(books.words, "")) == 3);
+}
+
+/// All that a snapshot tells about a row.
+std::string row_text(const TableSnapshot& snapshot, const Books& books, Hit hit) {
+  std::vector<std::string_view> words;
+  snapshot.words(books.words, hit, words);
+  std::sort(words.begin(), words.end());
+  const GridPoint shop = snapshot.value(books.shop, hit);
+  std::string text = std::to_string(snapshot.key(hit)) + ' ' + std::to_string(snapshot.value(books.price, hit)) + ' ' +
+                     std::to_string(snapshot.value(books.weight, hit)) + ' ' +
+                     std::string(snapshot.value(books.genre, hit)) + ' ' + std::to_string(shop.x) + ' ' +
+                     std::to_string(shop.y) + ' ' + std::string(snapshot.payload(hit)) +
+                     (snapshot.live(hit) ? "" : " -");
+  for (const std::string_view word : words) text.append(1, ' ').append(word);
+  return text;
+}
+
+TEST_CASE("columns at once are what rows one by one are", "[batch]") {
+  const Books books;
+  RandomSource random;
+  INFO(random.seed());
+  const std::vector<std::string> lists = {"", "a", "b,a", ",c,,a,c"};
+  Batch by_row(books.schema);
+  Batch by_column(books.schema);
+  Key key = 0;
+  for (std::int64_t part = random.integer(1, 4); part > 0; --part) {
+    std::vector<Key> keys;
+    std::vector<std::int32_t> prices;
+    std::vector<double> weights;
+    std::vector<std::string_view> genres;
+    std::vector<std::string_view> words;
+    std::vector<Degrees> shops;
+    for (std::int64_t rows = random.integer(0, 20); rows > 0; --rows) {
+      keys.push_back(key++);
+      prices.push_back(random.integer32(0, 3));
+      weights.push_back(random.real(-1, 1));
+      genres.emplace_back(random.pick(lists));
+      words.emplace_back(random.pick(lists));
+      shops.push_back({random.real(-90, 90), random.chance(0.1) ? std::nan("") : random.real(-90, 90)});
+      by_row.row(keys.back()).set(books.price, prices.back()).set(books.weight, weights.back());
+      by_row.set(books.genre, genres.back()).set(books.words, words.back()).payload(words.back());
+      by_row.set(books.shop, shops.back().latitude, shops.back().longitude).counter(prices.back());
+    }
+    by_column.append(keys).set_all(books.words, genres);  // replaced by the next one
+    by_column.set_all(books.price, prices).set_all(books.weight, weights).set_all(books.genre, genres);
+    by_column.set_all(books.words, words).set_all(books.shop, shops).counters(prices).payloads(words);
+    by_row.row(key).counter(1);  // one that stays empty, between the parts
+    by_column.row(key++).counter(1);
+  }
+  const auto expected = table_of(std::move(by_row));
+  const auto found = table_of(std::move(by_column));
+  REQUIRE(found->rows() == static_cast<std::uint64_t>(key));
+  for (Key k = 0; k < key; ++k) {
+    CHECK(row_text(*found, books, *found->find(k)) == row_text(*expected, books, *expected->find(k)));
+  }
+}
+
+TEST_CASE("a segment's columns are seen as they lie in memory", "[batch]") {
+  const Books books;
+  Batch batch(books.schema);
+  batch.append(std::array<Key, 3>{3, 1, 2}).set_all(books.price, std::array{30, 10, 20});
+  batch.set_all(books.weight, std::array{0.3, 0.1, 0.2}).counters(std::array{1, 0, 1});
+  const auto snapshot = table_of(std::move(batch));
+  const auto equal = [](const auto& span, const auto& values) { return std::ranges::equal(span, values); };
+  REQUIRE(snapshot->segments().size() == 1);
+  CHECK(equal(snapshot->keys(0), std::array<Key, 3>{1, 2, 3}));
+  CHECK(equal(snapshot->values(books.price, 0), std::array{10, 20, 30}));
+  CHECK(equal(snapshot->values(books.weight, 0), std::array{0.1, 0.2, 0.3}));
+  CHECK(equal(snapshot->values(books.shop, 0), std::array<GridPoint, 3>{}));
 }
 
 TEST_CASE("points that are no place are inside of nothing", "[batch]") {

@@ -101,6 +101,14 @@ class TableSnapshot {
   /// The row's word; valid as long as the snapshot.
   [[nodiscard]] std::string_view value(TagColumn column, Hit hit) const;
   [[nodiscard]] GridPoint value(PointColumn column, Hit hit) const;
+  /// Appends the row's words, each once, in no particular order; valid as long as the snapshot. O(words).
+  void words(TagListColumn column, Hit hit, std::vector<std::string_view>& out) const;
+  /// A column of one segment (a number as Hit::segment) as it lies in memory: entry r is row r's, whatever its counter,
+  /// in rank order. Valid as long as the snapshot. O(1).
+  [[nodiscard]] std::span<const Key> keys(std::size_t segment) const;
+  [[nodiscard]] std::span<const std::int32_t> values(IntegerColumn column, std::size_t segment) const;
+  [[nodiscard]] std::span<const double> values(RealColumn column, std::size_t segment) const;
+  [[nodiscard]] std::span<const GridPoint> values(PointColumn column, std::size_t segment) const;
   /// The row's opaque bytes; valid as long as the snapshot.
   [[nodiscard]] std::string_view payload(Hit hit) const;
   /// The same of all rows of a result; `out` has room for as many. The bytes are about to be read: their first cache
