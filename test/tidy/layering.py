@@ -1,4 +1,5 @@
-"""Who may include whom: loaders -> engine <- server; only server/main.cpp sees both; nothing sees bench and test."""
+"""Who may include whom: loaders -> engine <- server, engine/python -> engine; only server/main.cpp sees both sides; nothing
+sees bench and test."""
 
 import posixpath
 
@@ -16,7 +17,8 @@ ENGINE_ALLOWED_FOLDERS = ('nazotte/', 'boost/system/', 'boost/container/', 'boos
 
 # What each part may include of the others' files.
 MAY_SEE = {
-    'engine': ('engine/',),
+    'engine': ('engine/include/', 'engine/src/'),
+    'engine/python': ('engine/python/', 'engine/include/'),
     'loaders': ('loaders/', 'engine/include/'),
     'server': ('server/', 'engine/include/'),
     'data': ('data/', 'engine/include/'),
@@ -42,7 +44,7 @@ def check(house):
 
 
 def check_file(house, path, text):
-    part = path.split('/')[0]
+    part = part_of(path)
     allowed = MAY_SEE[part] + MAY_SEE_MORE.get(path, ())
     for include in includes(text):
         target = resolve(house, path, include)
@@ -52,6 +54,11 @@ def check_file(house, path, text):
                               f'{part} must not include {target} (it may see: {", ".join(allowed)})')
         elif part == 'engine' and not engine_may_include(include.path):
             yield Finding(path, include.line, f'the engine must not know <{include.path}>')
+
+
+def part_of(path):
+    """The top level folder; the Python module is apart from the library that it shows."""
+    return 'engine/python' if path.startswith('engine/python/') else path.split('/')[0]
 
 
 def check_links(path, text, targets):
@@ -73,7 +80,7 @@ def engine_may_include(header):
 
 def resolve(house, path, include):
     """The file of ours that the include names, or None for headers of others (and generated ones)."""
-    part = path.split('/')[0]
+    part = part_of(path)
     folders = ['.', part, 'engine/include', 'engine/src', 'loaders', 'server', 'data', 'data/gen', 'bench', 'test']
     if include.quoted:
         folders.insert(0, posixpath.dirname(path))

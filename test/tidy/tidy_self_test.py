@@ -33,7 +33,7 @@ class Layering(TreeTest):
     def setUp(self):
         super().setUp()
         for header in ('engine/include/nazotte/table.hpp', 'engine/src/bitmap.hpp', 'loaders/store.hpp',
-                       'server/service.hpp', 'bench/figures.hpp', 'test/support.hpp'):
+                       'server/service.hpp', 'bench/figures.hpp', 'test/support.hpp', 'engine/python/src/module.hpp'):
             self.write(header)
 
     def check(self, path, include):
@@ -46,7 +46,10 @@ class Layering(TreeTest):
                               ('loaders/a.cpp', '"store.hpp"'), ('loaders/a.cpp', '<nazotte/table.hpp>'),
                               ('loaders/a.cpp', '<mariadb/mysql.h>'), ('server/a.cpp', '"server/service.hpp"'),
                               ('server/main.cpp', '"loaders/store.hpp"'), ('test/a.cpp', '"bench/figures.hpp"'),
-                              ('test/a.cpp', '"bitmap.hpp"'), ('bench/a.cpp', '<server/service.hpp>')):
+                              ('test/a.cpp', '"bitmap.hpp"'), ('bench/a.cpp', '<server/service.hpp>'),
+                              ('engine/python/src/a.cpp', '<pybind11/numpy.h>'),
+                              ('engine/python/src/a.cpp', '<nazotte/table.hpp>'),
+                              ('engine/python/src/a.cpp', '"module.hpp"')):
             self.assertEqual(self.check(path, include), [], f'{path} {include}')
             (self.root / path).unlink()
 
@@ -61,6 +64,9 @@ class Layering(TreeTest):
                               ('loaders/a.cpp', '"bitmap.hpp"'), ('server/a.cpp', '<loaders/store.hpp>'),
                               ('server/a.cpp', '"../engine/src/bitmap.hpp"'), ('server/a.cpp', '"test/support.hpp"'),
                               ('server/main.cpp', '"bench/figures.hpp"'), ('data/gen/a.cpp', '"loaders/store.hpp"'),
+                              ('engine/src/a.cpp', '<pybind11/numpy.h>'), ('engine/src/a.cpp', '"python/src/module.hpp"'),
+                              ('engine/python/src/a.cpp', '"../../src/bitmap.hpp"'),
+                              ('loaders/a.cpp', '"engine/python/src/module.hpp"'),
                               ('bench/a.cpp', '"test/support.hpp"'), ('server/a.cpp', '"loaders/not_there.hpp"')):
             findings = self.check(path, include)
             self.assertEqual(len(findings), 1, f'{path} {include}: {findings}')
