@@ -8,7 +8,7 @@ STATE := state
 DATA := build/data/$(ROWS)
 DAEMON := build/release/server/nazotted
 
-.PHONY: help run test test-nightly test-daemon-asan-ubsan test-suites soak fuzz build \
+.PHONY: reference help run test test-nightly test-daemon-asan-ubsan test-suites soak fuzz build \
   bench bench-engine bench-http bench-system bench-peers \
   bench-instructions charts console console-screenshots deps-run deps-test deps-bench install clean
 
@@ -25,6 +25,7 @@ help:
 	@echo 'make bench-system  start, memory, imports, initialize on MariaDB, SQLite and memory'
 	@echo 'make bench-peers   the engine beside databases and spatial indexes, answers compared'
 	@echo 'make bench-instructions   instructions of the hot paths beside the recorded ones; UPDATE=1 records'
+	@echo 'make reference     write what docs/ says of options: nazotted.conf, manual, completion of shells'
 	@echo 'make charts        draw docs/images/ and fill docs/PERFORMANCE.md from full benchmark runs'
 	@echo 'make console       build the web console anew for server/console/prebuilt'
 	@echo 'make install       install under PREFIX (default /usr/local)'
@@ -151,6 +152,9 @@ console:
 console-screenshots: build/release/build.ninja
 	cmake --build build/release -j $(JOBS) --target nazotted nazotte-gen
 	NAZOTTE_SCREENSHOTS=$(CURDIR)/docs/images python3 -B test/console/console_test.py build/release
+
+reference: build
+	cmake --build build/release -j $(JOBS) --target reference
 
 PREFIX ?= /usr/local
 install: build

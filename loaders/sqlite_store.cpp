@@ -7,6 +7,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <system_error>
 #include <utility>
 
 #include "loaders/initial_data.hpp"
@@ -140,10 +142,14 @@ Result<void> SqliteStore::lock_file() {
   if (lock_ >= 0) return {};
   const std::string name = path_ + ".lock";
   lock_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (lock_ < 0) return invalid(fmt::format("cannot write {}", name));
+  if (lock_ < 0) {
+    return invalid(fmt::format("cannot write {} ({}); its folder must be there, and user {} may write to it", name,
+                               std::generic_category().message(errno), ::geteuid()));
+  }
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
     ::close(std::exchange(lock_, -1));
-    return invalid(fmt::format("{} is in use by another process (lock on {})", path_, name));
+    return invalid(
+        fmt::format("{} is in use by another process (lock on {}); stop that one, or name another file", path_, name));
   }
   return {};
 }
@@ -161,14 +167,19 @@ Result<StoreState> SqliteStore::open_file() {
   const int create = openings_ == 0 ? SQLITE_OPEN_CREATE : 0;
   const int code =
       sqlite3_open_v2(path_.c_str(), &database_, SQLITE_OPEN_READWRITE | create | SQLITE_OPEN_NOMUTEX, nullptr);
-  if (code != SQLITE_OK) return invalid(fmt::format("cannot open {}: {}", path_, sqlite3_errstr(code)));
-  if (sqlite3_db_readonly(database_, "main") != 0) return invalid(fmt::format("cannot write {}", path_));
+  if (code != SQLITE_OK)
+    return invalid(fmt::format("cannot open {}: {}; is it a file that user {} may write?", path_, sqlite3_errstr(code),
+                               ::geteuid()));
+  if (sqlite3_db_readonly(database_, "main") != 0)
+    return invalid(fmt::format("cannot write {}; is it a file that user {} may write, on a disk that is not read-only?",
+                               path_, ::geteuid()));
   sqlite3_extended_result_codes(database_, 1);
   sqlite3_busy_timeout(database_, static_cast<int>(kSqliteBusyTimeout.count()));
   sqlite3_wal_autocheckpoint(database_, checkpoint_pages_);
   for (const char* setting : {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"}) {
     const int set = sqlite3_exec(database_, setting, nullptr, nullptr, nullptr);
-    if ((set & 0xFF) == SQLITE_NOTADB) return invalid(fmt::format("{} is not a SQLite database", path_));
+    if ((set & 0xFF) == SQLITE_NOTADB)
+      return invalid(fmt::format("{} is not a SQLite database; name another file, it is left as it is", path_));
     if (set != SQLITE_OK) return sqlite_read_fault(database_, set, *logger_);
   }
   return check_sqlite_tables(database_, *logger_);

@@ -22,13 +22,14 @@ struct Config {
   std::string address = "127.0.0.1";
   std::uint16_t port = 1323;
   std::string store_url;
+  std::string state_directory;                // of a store that nobody named; to be made if it is not there
   std::optional<std::string> store_password;  // used when the URL has none
   std::string conditions_directory;
   std::optional<std::string> initial_data_directory;
   unsigned threads = 1;
   bool reject_bots = true;
   bool gzip = true;
-  std::size_t body_bytes_max = 0;
+  std::size_t body_bytes_max = kImportBodyBytesMax;
   unsigned check_seconds = 30;  // between two looks at the store for foreign changes; 0: never
   std::string log_level = "info";
   bool check_only = false;
@@ -43,12 +44,17 @@ struct Config {
   std::string tile_attribution;
   /// What the operator should know, for the log.
   std::vector<std::string> warnings;
+
+  bool operator==(const Config&) const = default;
 };
 
 /// Command line answered already (--help, --version, an error): the process ends with this status.
 struct ExitStatus {
   int status;
 };
+
+/// Exit status of a command line, a config file or a variable that is no good; systemd does not start those again.
+inline constexpr int kWrongUsage = 2;
 
 /// Reads argv and the process's environment. Prints help, version and errors itself.
 [[nodiscard]] std::variant<Config, ExitStatus> parse_config(int argc, const char* const* argv);

@@ -81,6 +81,8 @@ struct ConnectionLimits {
   std::chrono::milliseconds departure_timeout{600'000};
   /// Bytes of imports that wait while another process takes over: 503 above it.
   std::size_t held_bytes_max = std::size_t{256} << 20;
+
+  bool operator==(const ConnectionLimits&) const = default;
 };
 
 /// How long a process may take to take over: to load all rows, above all. Then the old one goes on.

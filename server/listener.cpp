@@ -33,6 +33,15 @@ bool set_option(int socket, int level, int option) {
   return ::setsockopt(socket, level, option, &on, sizeof(on)) == 0;
 }
 
+/// The reason, and what to do about the usual ones.
+std::string bind_fault(int error) {
+  std::string text = std::generic_category().message(error);
+  if (error == EADDRINUSE) text += "; stop who uses it (ss -ltnp), or choose another port with --listen ADDR:PORT";
+  if (error == EADDRNOTAVAIL) text += "; this machine has other addresses (ip address), choose one with --listen";
+  if (error == EACCES) text += "; ports below 1024 are root's: choose another one with --listen, nginx in front has 80";
+  return text;
+}
+
 }  // namespace
 
 Listener::Listener(const ServerOptions& options, const std::vector<std::unique_ptr<Worker>>& workers,
@@ -44,7 +53,7 @@ Result<void> Listener::open(const boost::asio::ip::tcp::endpoint& endpoint) {
   const bool listening = socket.is_open() && set_option(socket.number(), SOL_SOCKET, SO_REUSEADDR) &&
                          ::bind(socket.number(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) == 0 &&
                          ::listen(socket.number(), SOMAXCONN) == 0;
-  if (!listening) return Error{ErrorCode::unavailable, std::generic_category().message(errno)};
+  if (!listening) return Error{ErrorCode::unavailable, bind_fault(errno)};
   return inherit(std::move(socket));
 }
 

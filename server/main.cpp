@@ -12,9 +12,11 @@
 #include <nazotte/isuumo/catalog.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -23,6 +25,7 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -122,7 +125,10 @@ std::size_t raise_descriptor_limit(const nazotte::server::Config& config) {
 Result<std::string> read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) return Error{ErrorCode::invalid_argument, "cannot read " + path};
+  if (!file.is_open() || file.bad()) {
+    return Error{ErrorCode::invalid_argument,
+                 fmt::format("cannot read {} ({})", path, std::generic_category().message(errno))};
+  }
   return text;
 }
 
@@ -136,17 +142,36 @@ struct Inputs {
   std::optional<nazotte::server::AdminToken> admin_token;
 };
 
+/// Both files of the folder that --conditions names.
+Result<void> read_conditions(const std::string& folder, Inputs& inputs) {
+  const auto said = [&folder](const Error& error) {
+    return Error{error.code, fmt::format("conditions: {}; --conditions names the folder of chair_condition.json and "
+                                         "estate_condition.json, it is {} now",
+                                         error.message, folder)};
+  };
+  auto chair_json = read_file(folder + "/chair_condition.json");
+  if (!chair_json) return said(chair_json.error());
+  auto estate_json = read_file(folder + "/estate_condition.json");
+  if (!estate_json) return said(estate_json.error());
+  auto conditions = nazotte::server::parse_conditions(*chair_json, *estate_json);
+  if (!conditions) return said(conditions.error());
+  inputs.chair_condition_json = std::move(*chair_json);
+  inputs.estate_condition_json = std::move(*estate_json);
+  inputs.conditions = std::move(*conditions);
+  return {};
+}
+
 Result<Inputs> read_inputs(const nazotte::server::Config& config) {
   Inputs inputs;
-  auto chair_json = read_file(config.conditions_directory + "/chair_condition.json");
-  if (!chair_json) return chair_json.error();
-  auto estate_json = read_file(config.conditions_directory + "/estate_condition.json");
-  if (!estate_json) return estate_json.error();
-  auto conditions = nazotte::server::parse_conditions(*chair_json, *estate_json);
-  if (!conditions) return conditions.error();
+  if (auto read = read_conditions(config.conditions_directory, inputs); !read) return read.error();
   auto url = nazotte::loaders::StoreUrl::parse(config.store_url);
   if (!url) return url.error();
   if (config.store_password && url->password.empty()) url->password = *config.store_password;
+  if (!config.state_directory.empty()) {
+    // If it cannot be made, the store says so when it is opened.
+    std::error_code fault;
+    std::filesystem::create_directories(config.state_directory, fault);
+  }
   if (config.initial_data_directory) {
     auto data = nazotte::loaders::InitialData::open(*config.initial_data_directory);
     if (!data) return data.error();
@@ -154,12 +179,11 @@ Result<Inputs> read_inputs(const nazotte::server::Config& config) {
   }
   if (config.admin_token) {
     auto token = nazotte::server::AdminToken::parse(*config.admin_token);
-    if (!token) return Error{token.error().code, "--admin-token-file: " + token.error().message};
+    if (!token)
+      return Error{token.error().code,
+                   fmt::format("--admin-token-file: {}; openssl rand -base64 32 makes one", token.error().message)};
     inputs.admin_token = std::move(*token);
   }
-  inputs.chair_condition_json = std::move(*chair_json);
-  inputs.estate_condition_json = std::move(*estate_json);
-  inputs.conditions = std::move(*conditions);
   inputs.store_url = std::move(*url);
   return inputs;
 }

@@ -3,8 +3,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <initializer_list>
@@ -31,12 +34,13 @@ class Environment {
 
  private:
   static void clear() {
-    for (const char* name :
-         {"NAZOTTE_LISTEN", "NAZOTTE_STORE", "NAZOTTE_STORE_PASSWORD", "NAZOTTE_THREADS", "SERVER_PORT", "MYSQL_HOST",
-          "MYSQL_PORT", "MYSQL_USER", "MYSQL_PASS", "MYSQL_DBNAME", "STATE_DIRECTORY", "NAZOTTE_CONFIG",
-          "NAZOTTE_HEADER_TIMEOUT", "NAZOTTE_ADMIN_TOKEN_FILE", "NAZOTTE_CONSOLE", "NAZOTTE_TILE_URL"}) {
-      ::unsetenv(name);
+    std::vector<std::string> names = {"SERVER_PORT", "STATE_DIRECTORY"};
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+      const std::string name(*variable, std::strcspn(*variable, "="));
+      const bool ours = name.starts_with("NAZOTTE_") && !name.starts_with("NAZOTTE_TEST_");
+      if (ours || name.starts_with("MYSQL_")) names.push_back(name);
     }
+    for (const std::string& name : names) ::unsetenv(name.c_str());
   }
 };
 
@@ -75,6 +79,7 @@ TEST_CASE("Configuration: Without anything said: loopback, a SQLite file in the 
   CHECK(parsed.address == "127.0.0.1");
   CHECK(parsed.port == 1323);
   CHECK(parsed.store_url == "sqlite:/var/lib/somewhere/nazotte.sqlite");
+  CHECK(parsed.state_directory == "/var/lib/somewhere");
   CHECK(parsed.reject_bots);
   CHECK(parsed.gzip);
   CHECK_FALSE(parsed.initial_data_directory);
@@ -216,12 +221,43 @@ TEST_CASE("Configuration: What cannot be meant ends the process with an error") 
   CHECK(std::holds_alternative<ExitStatus>(parse({})));
 }
 
-TEST_CASE("Configuration: Help and version end the process well") {
-  for (const char* flag : {"--help", "--version"}) {
+TEST_CASE("Configuration: Help and version end the process well, whatever else is wrong") {
+  const Environment environment{{"NAZOTTE_THREADS", "many"}};
+  for (const char* flag : {"-h", "--help", "--help-all", "--version"}) {
     auto parsed = parse({flag});
     REQUIRE(std::holds_alternative<ExitStatus>(parsed));
     CHECK(std::get<ExitStatus>(parsed).status == 0);
   }
+}
+
+TEST_CASE("Configuration: A name that nobody knows is an error in a file, and a warning in the environment if near") {
+  const Environment environment{{"NAZOTTE_THREDS", "3"}, {"NAZOTTE_OTHER_THING", "1"}};
+  const TemporaryFile file("thread=3\n");
+  CHECK(std::holds_alternative<ExitStatus>(parse({"--config", file.path()})));
+  const auto warnings = config({}).warnings;
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings[0] == "the variable NAZOTTE_THREDS means nothing; did you mean NAZOTTE_THREADS?");
+}
+
+TEST_CASE("Configuration: docs/nazotted.conf as it is, and with every default said, changes nothing") {
+  const Environment environment{};
+  const std::string sample = std::string(NAZOTTE_DOCS_DIR) + "/nazotted.conf";
+  const Config usual = config({});
+  CHECK(config({"--config", sample.c_str()}) == usual);
+  std::ifstream lines(sample);
+  std::string said;
+  int values = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const bool option = line.starts_with('#') && line.size() > 1 && std::islower(line[1]) != 0;
+    const std::string value = line.substr(std::min(line.find('=') + 1, line.size()));
+    // A placeholder stands where there is no default.
+    if (!option || std::isupper(value.front()) != 0) continue;
+    said += line.substr(1) + "\n";
+    ++values;
+  }
+  CHECK(values >= 19);
+  const TemporaryFile file(said);
+  CHECK(config({"--config", file.path()}) == usual);
 }
 
 }  // namespace
