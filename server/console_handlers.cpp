@@ -1,4 +1,4 @@
-// What the web console is made of.
+// Files that are compiled in: what the web console is made of, and the document of the interface.
 #include "server/console_pages.hpp"
 #include "server/handlers.hpp"
 
@@ -11,5 +11,9 @@ void console_asset(const Call& call, Workspace& workspace) {
 }
 
 void console_settings(const Call& call, Workspace& workspace) { call.console.settings(workspace.reply); }
+
+void interface_document(const Call& call, Workspace& workspace) {
+  call.interface_document->reply(call.request, workspace.reply);
+}
 
 }  // namespace nazotte::server

@@ -20,5 +20,7 @@ struct EmbeddedFile {
 
 /// The web console as Vite builds it. Linked from nazotte_console.
 [[nodiscard]] std::span<const EmbeddedFile> embedded_console();
+/// docs/openapi.yaml alone. Linked from nazotte_interface.
+[[nodiscard]] std::span<const EmbeddedFile> embedded_interface();
 
 }  // namespace nazotte::server

@@ -26,6 +26,8 @@ struct Call {
   const ServiceOptions& options;
   const ConditionGzip& condition_gzip;
   const ConsolePages& console;
+  /// Null: it is not served.
+  const StaticFile* interface_document;
   const isuumo::WritePort& port;
 };
 
@@ -62,6 +64,7 @@ void reload(const Call& call, Workspace& workspace);
 void console_page(const Call& call, Workspace& workspace);
 void console_asset(const Call& call, Workspace& workspace);
 void console_settings(const Call& call, Workspace& workspace);
+void interface_document(const Call& call, Workspace& workspace);
 
 void health(const Call& call, Workspace& workspace);
 void readiness(const Call& call, Workspace& workspace);

@@ -204,7 +204,8 @@ nazotte::server::ServiceOptions service_options(const nazotte::server::Config& c
                                           : std::span<const nazotte::server::EmbeddedFile>(),
                   .version = nazotte::server::kVersion,
                   .tile_url = config.tile_url,
-                  .tile_attribution = config.tile_attribution}};
+                  .tile_attribution = config.tile_attribution},
+      .interface_document = nazotte::server::embedded_interface()};
   return options;
 }
 

@@ -45,6 +45,7 @@ std::vector<Route> isuumo_routes(const ServiceOptions& options) {
     routes.push_back({.method = post, .pattern = "/initialize", .handler = initialize, .access = Access::admin});
   }
   // Behind all others: they are not looked at by searches.
+  if (!options.interface_document.empty()) routes.push_back({get, "/openapi.yaml", interface_document});
   if (!options.console.files.empty()) {
     routes.push_back({get, "/", console_page});
     routes.push_back({get, "/assets/{id}", console_asset});
@@ -67,6 +68,9 @@ Service::Service(Published<isuumo::CatalogSnapshot>& catalog, isuumo::WritePort&
       options_(std::move(options)),
       console_(options_.console),
       router_(isuumo_routes(options_)) {
+  if (!options_.interface_document.empty()) {
+    interface_document_.emplace(options_.interface_document.front(), Caching::ask);
+  }
   if (options_.write_rate.per_second > 0) writes_ = std::make_unique<RateLimiter>(options_.write_rate);
   if (!options_.gzip) return;
   condition_gzip_ = {.chair = gzip_if_large(options_.chair_condition_json),
@@ -138,7 +142,8 @@ void Service::handle(const Request& request, const isuumo::CatalogSnapshot& snap
     return reply_body_too_large(body_bytes_max(match.route), reply);
   }
   if (options_.gzip) reply.coding = request.wants_gzip ? Coding::gzip : Coding::plain;
-  match.route->handler({request, target.query, match.id, snapshot, options_, condition_gzip_, console_, port_},
+  match.route->handler({request, target.query, match.id, snapshot, options_, condition_gzip_, console_,
+                        interface_document_ ? &*interface_document_ : nullptr, port_},
                        workspace);
   if (reply.row_template == nullptr && reply.gzip_body.empty()) reply.coding = Coding::fixed;
   if (reply.coding == Coding::gzip && !has_gzip_body(reply)) reply.coding = Coding::plain;

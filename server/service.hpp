@@ -29,6 +29,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,8 @@ struct ServiceOptions {
   /// The field in which a proxy on this machine names its client; empty: none.
   std::string client_address_header = {};
   ConsoleOptions console = {};
+  /// openapi.yaml; empty: it is not served.
+  std::span<const EmbeddedFile> interface_document = {};
 };
 
 /// The condition files compressed; empty where that is off or does not pay.
@@ -128,6 +131,7 @@ class Service final : public RequestPolicy {
   ServiceOptions options_;
   ConditionGzip condition_gzip_;
   ConsolePages console_;
+  std::optional<StaticFile> interface_document_;
   BotFilter bots_;
   Router router_;
   std::unique_ptr<RateLimiter> writes_;  // has a lock of its own; null: no limit

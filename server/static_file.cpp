@@ -7,14 +7,13 @@
 namespace nazotte::server {
 
 std::string_view content_type_of(std::string_view name) {
-  static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
-      {".html", "text/html; charset=UTF-8"},
-      {".js", "text/javascript; charset=UTF-8"},
-      {".css", "text/css; charset=UTF-8"},
-      {".json", "application/json"},
-      {".svg", "image/svg+xml"},
-      {".png", "image/png"},
-      {".yaml", "application/yaml; charset=UTF-8"}};
+  static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {{".html", "text/html; charset=UTF-8"},
+                                                                             {".js", "text/javascript; charset=UTF-8"},
+                                                                             {".css", "text/css; charset=UTF-8"},
+                                                                             {".json", "application/json"},
+                                                                             {".svg", "image/svg+xml"},
+                                                                             {".png", "image/png"},
+                                                                             {".yaml", "application/yaml"}};
   for (const auto& [ending, type] : kTypes) {
     if (name.ends_with(ending)) return type;
   }

@@ -5,6 +5,7 @@ Each is appended to an exchange log as test/contract/exchange_log.hpp describes 
 
 import http.client
 import json
+import re
 import shutil
 import socket
 import sqlite3
@@ -98,6 +99,17 @@ def broken_requests(build, folder, log, routes):
             ask(log, daemon, "nothing", method, target)
 
 
+def files(build, folder, log, _routes):
+    """The console with all that its page names, and the document: plain, compressed, and once they are known."""
+    with Daemon(build, folder, "--store", "memory:") as daemon:
+        daemon.wait_until_ready()
+        page = daemon.request("GET", "/").body.decode()
+        for target in ("/", "/openapi.yaml", *sorted(set(re.findall(r"/assets/[\w.-]+", page)))):
+            for headers in ({}, {"Accept-Encoding": "gzip"}, {"If-None-Match": "*"}):
+                ask(log, daemon, "file", "GET", target, headers)
+            ask(log, daemon, "file", "HEAD", target)
+
+
 def slow_requests(build, folder, log, routes):
     """All at once: each waits until its time is over."""
     with Daemon(build, folder, "--store", "memory:", "--initial-data", FIXTURE, "--header-timeout", "0.2") as daemon:
@@ -171,7 +183,7 @@ def change(file, statement):
 def run(build, folder, file, routes):
     """All of them; `routes`: (method, pattern)."""
     log = Log(file)
-    for number, probe in enumerate((broken_requests, slow_requests, crowded, too_many_writes, options_off)):
+    for number, probe in enumerate((broken_requests, files, slow_requests, crowded, too_many_writes, options_off)):
         place = folder / str(number)
         place.mkdir()
         probe(build, place, log, routes)

@@ -3,8 +3,19 @@
 
 #include <fmt/format.h>
 
+namespace {
+
+using nazotte::server::EmbeddedFile;
+
+constexpr EmbeddedFile kPage{.name = "index.html", .plain = "", .gzip = "", .digest = ""};
+constexpr EmbeddedFile kDocument{.name = "openapi.yaml", .plain = "", .gzip = "", .digest = ""};
+
+}  // namespace
+
 int main() {
-  for (const nazotte::server::Route& route : nazotte::server::isuumo_routes({.initialize_enabled = true})) {
+  const nazotte::server::ServiceOptions everything{
+      .initialize_enabled = true, .console = {.files = {&kPage, 1}}, .interface_document = {&kDocument, 1}};
+  for (const nazotte::server::Route& route : nazotte::server::isuumo_routes(everything)) {
     fmt::print("{} {}\n", route.method == nazotte::server::Method::get ? "GET" : "POST", route.pattern);
   }
 }

@@ -126,6 +126,20 @@ TEST_CASE("Without a console its paths do not exist") {
     CHECK(fixture.get(target).status == 404);
 }
 
+TEST_CASE("The document of the interface is served where there is one") {
+  constexpr EmbeddedFile kDocument{
+      .name = "openapi.yaml", .plain = "openapi: 3.1.0", .gzip = "packed", .digest = "cdef"};
+  Fixture fixture({.interface_document = {&kDocument, 1}});
+  const LocalResponse plain = fixture.get("/openapi.yaml");
+  CHECK(plain.body == "openapi: 3.1.0");
+  CHECK(plain.header("Content-Type") == "application/yaml");
+  CHECK(plain.header("ETag") == "W/\"cdef\"");
+  CHECK(fixture.client.send({.target = "/openapi.yaml", .accept_encoding = "gzip"}).body == "packed");
+  CHECK(fixture.client.send({.target = "/openapi.yaml", .if_none_match = "\"cdef\""}).status == 304);
+  Fixture none;
+  CHECK(none.get("/openapi.yaml").status == 404);
+}
+
 TEST_CASE("An address of tiles is http(s) or a path, has its three places and nothing that a policy could misread") {
   const auto [url, source] = GENERATE(table<std::string, std::optional<std::string>>(
       {{"https://tile.example/{z}/{x}/{y}.png", "https://tile.example"},
