@@ -10,7 +10,7 @@ DAEMON := build/release/server/nazotted
 
 .PHONY: reference help run test test-nightly test-daemon-asan-ubsan test-suites soak fuzz build \
   bench bench-engine bench-http bench-system bench-peers \
-  bench-instructions charts console console-screenshots deps-run deps-test deps-bench install clean
+  bench-instructions charts console console-screenshots docs deps-run deps-test deps-bench deps-docs install clean
 
 help:
 	@echo 'make run           build, generate data, start nazotted on http://127.0.0.1:$(PORT)'
@@ -28,10 +28,11 @@ help:
 	@echo 'make reference     write what docs/ says of options: nazotted.conf, manual, completion of shells'
 	@echo 'make charts        draw docs/images/ and fill docs/PERFORMANCE.md from full benchmark runs'
 	@echo 'make console       build the web console anew for server/console/prebuilt'
+	@echo 'make docs          the documents as a site, in build/site'
 	@echo 'make install       install under PREFIX (default /usr/local)'
 	@echo 'make clean         remove build/ (the state of `make run` in $(STATE)/ stays)'
 
-deps-run deps-test deps-bench: deps-%:
+deps-run deps-test deps-bench deps-docs: deps-%:
 	@.ci/install-packages $*
 
 # Configuring again is left to the build system; only the first time is ours.
@@ -155,6 +156,10 @@ console-screenshots: build/release/build.ninja
 
 reference: build
 	cmake --build build/release -j $(JOBS) --target reference
+
+docs: deps-docs
+	@python3 -B docs/site/build.py build/site
+	@echo 'build/site/index.html; with search: python3 -m http.server -d build/site'
 
 PREFIX ?= /usr/local
 install: build
