@@ -48,6 +48,7 @@ setup(
     version=version(),
     description='Ranked tables in memory with bitmaps, sorted orders and R-trees',
     license='MIT',
+    license_files=['../../LICENSE'],
     python_requires='>=3.9',
     install_requires=['numpy'],
     packages=['nazotte'],

@@ -38,6 +38,7 @@ void declare_errors(py::module_& module) {
   error.attr("__module__") = "nazotte";
   // For good: a translator takes no arguments, and Python may still raise while it ends.
   static PyObject* const type = error.release().ptr();
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): pybind11 says so
   py::register_exception_translator([](std::exception_ptr thrown) {
     try {
       if (thrown) std::rethrow_exception(thrown);
@@ -213,7 +214,8 @@ void declare_schema(py::module_& module) {
           "The order of all results: by this column of integers, ties by id ascending. Without it: by id.")
       .def("with_counter", &PythonSchema::with_counter,
            "Rows carry a counter, such as a stock; at 0 a row leaves all searches.")
-      .def_property_readonly("name", [](const PythonSchema& self) { return self.schema().name(); })
+      .def_property_readonly(
+          "name", [](const PythonSchema& self) { return self.schema().name(); }, "The table's name.")
       .def_property_readonly(
           "columns",
           [](const PythonSchema& self) {
@@ -222,7 +224,9 @@ void declare_schema(py::module_& module) {
             return all;
           },
           "Kinds of columns by name: integer, real, tag, tag_list, point.")
-      .def_property_readonly("has_counter", [](const PythonSchema& self) { return self.schema().has_counter(); });
+      .def_property_readonly(
+          "has_counter", [](const PythonSchema& self) { return self.schema().has_counter(); },
+          "Do rows carry a counter?");
 }
 
 void declare_table(py::module_& module) {
@@ -240,12 +244,13 @@ void declare_table(py::module_& module) {
           "ids: 64 bit integers, by default those that follow the largest one. Indexes are built without the GIL.")
       .def("snapshot", &PythonTable::snapshot, "The rows as of now; it never changes.")
       .def("set_counter", &PythonTable::set_counter, "id"_a, "value"_a, "Later snapshots see it.")
-      .def("counter", &PythonTable::counter, "id"_a)
+      .def("counter", &PythonTable::counter, "id"_a, "The counter of a row, as of now.")
       .def_property_readonly(
           "schema",
           [](const PythonTable& self) {
             return std::const_pointer_cast<PythonSchema>(self.schema());  // frozen: nothing changes it
-          })
+          },
+          "What the table was declared by.")
       .def("__len__", [](const PythonTable& self) { return self.snapshot()->table().rows(); });
 }
 
@@ -305,7 +310,9 @@ void declare_columns(SnapshotClass snapshot) {
       .def_property_readonly(
           "live", [](const PythonSnapshot& self) { return self.all().live(); },
           "Whose counter is above 0, in the order of column(); a copy.")
-      .def_property_readonly("live_rows", [](const PythonSnapshot& self) { return self.table().live_rows(); })
+      .def_property_readonly(
+          "live_rows", [](const PythonSnapshot& self) { return self.table().live_rows(); },
+          "Rows whose counter is above 0.")
       .def_property_readonly(
           "memory",
           [](const PythonSnapshot& self) {
@@ -321,13 +328,16 @@ void declare_columns(SnapshotClass snapshot) {
 void declare_values(py::module_& module) {
   py::class_<Bucket>(module, "Bucket", "A bucket of an integer column, by its number in the declaration.")
       .def(py::init([](std::uint32_t number) { return Bucket{number}; }), "number"_a)
-      .def_property_readonly("number", [](const Bucket& self) { return self.number; })
+      .def_property_readonly(
+          "number", [](const Bucket& self) { return self.number; }, "Counted from 0.")
       .def("__repr__", [](const Bucket& self) { return "Bucket(" + std::to_string(self.number) + ")"; });
 
   py::class_<Polygon>(module, "Polygon", "A ring of (latitude, longitude) in degrees, ready for many questions.")
       .def(py::init(&polygon_of), "ring"_a)
       .def("contains", &contained, "points"_a, "Which of the points lie strictly inside, as an array of bool.")
-      .def_property_readonly("vertices", [](const Polygon& self) { return self.ring().size() - 1; });
+      .def_property_readonly(
+          "vertices", [](const Polygon& self) { return self.ring().size() - 1; },
+          "How many there are, the first one counted once.");
 
   py::class_<PythonHits>(module, "Hits", "An answer: how many rows match, and those of the page, best first.")
       .def_property_readonly("count", &PythonHits::count, "Rows that match in all.")

@@ -60,6 +60,7 @@ bool convert(const py::array& array, const std::string& name, std::vector<Out>& 
       refuse("'" + name + "', row " + std::to_string(row) + ": " + std::to_string(in(row)) + " does not fit " +
              std::to_string(8 * sizeof(Out)) + " bits");
     }
+    // NOLINTNEXTLINE(bugprone-signed-char-misuse): 8 bit integers are numbers here
     out[static_cast<std::size_t>(row)] = static_cast<Out>(in(row));
   }
   return true;
