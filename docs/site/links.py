@@ -12,8 +12,8 @@ class BrokenLink(Exception):
 
 
 def page_of(source):
-    """Where a file of the tree is on the site."""
-    return "index.md" if source == "README.md" else source.removeprefix("docs/")
+    """Where a file of the tree is on the site. mkdocs takes a name without an ending for no file."""
+    return {"README.md": "index.md", "LICENSE": "LICENSE.txt"}.get(source) or source.removeprefix("docs/")
 
 
 def rewritten(text, source, tree, on_site):

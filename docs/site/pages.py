@@ -8,7 +8,8 @@ SECTIONS = {
     "Benchmarks": ["docs/LOAD.md", "docs/PERFORMANCE.md", "bench/README.md"],
     "Experiments": ["docs/EMBEDDING.md", "docs/PYTHON.md", "data/README.md"],
     "Interface": ["docs/API.md", REFERENCE],
-    "Development": ["docs/ARCHITECTURE.md", "docs/CONTRIBUTING.md", "docs/STYLE.md", "docs/CHANGELOG.md"],
+    "Development": ["docs/ARCHITECTURE.md", "docs/CONTRIBUTING.md", "docs/STYLE.md", "docs/CHANGELOG.md",
+                    "docs/THIRD_PARTY.md"],
 }
 REST = "Development"
 DECISIONS = "Decisions"
