@@ -1,4 +1,4 @@
-"""The stubs say what the extension has: the same names, the same parameters; and everything public has a docstring."""
+"""_engine.pyi says what the extension has: the same names, the same parameters; and everything public has a docstring."""
 
 import ast
 import pathlib
@@ -8,8 +8,8 @@ import unittest
 import nazotte
 from nazotte import _engine
 
-STUB = ast.parse((pathlib.Path(nazotte.__file__).parent / '_engine.pyi').read_text(encoding='utf-8'))
-CLASSES = {node.name: node for node in STUB.body if isinstance(node, ast.ClassDef) and node.name != 'Error'}
+DECLARED = ast.parse((pathlib.Path(nazotte.__file__).parent / '_engine.pyi').read_text(encoding='utf-8'))
+CLASSES = {node.name: node for node in DECLARED.body if isinstance(node, ast.ClassDef) and node.name != 'Error'}
 
 
 def functions(body):
@@ -20,7 +20,7 @@ def is_property(node):
     return any(isinstance(decorator, ast.Name) and decorator.id == 'property' for decorator in node.decorator_list)
 
 
-def stub_parameters(node):
+def declared_parameters(node):
     return [argument.arg for argument in node.args.args + node.args.kwonlyargs]
 
 
@@ -35,11 +35,11 @@ def public_names(kind):
     return {name for name in vars(kind) if not name.startswith('_') or name in dunders}
 
 
-class Stubs(unittest.TestCase):
+class Interface(unittest.TestCase):
     def test_module(self):
         classes = {name for name, value in vars(_engine).items() if isinstance(value, type) and name != 'Error'}
         self.assertEqual(classes, set(CLASSES))
-        named = {node.target.id for node in STUB.body if isinstance(node, ast.AnnAssign)} | set(functions(STUB.body))
+        named = {node.target.id for node in DECLARED.body if isinstance(node, ast.AnnAssign)} | set(functions(DECLARED.body))
         others = {name for name in vars(_engine) if not name.startswith('_')} - classes - {'Error'}
         self.assertEqual(others | {'__version__'}, named)
         self.assertEqual(set(nazotte.__all__) - {'degrees', 'read_csv', '__version__', 'Error'}, classes)
@@ -55,7 +55,7 @@ class Stubs(unittest.TestCase):
                 with self.subTest(f'{name}.{member}'):
                     self.assertEqual(isinstance(real, property), is_property(function))
                     if not isinstance(real, property) and not member.startswith('__'):
-                        self.assertEqual(real_parameters(real), stub_parameters(function))
+                        self.assertEqual(real_parameters(real), declared_parameters(function))
 
     def test_docstrings(self):
         for name in CLASSES:
