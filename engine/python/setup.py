@@ -48,7 +48,7 @@ setup(
     version=version(),
     description='Ranked tables in memory with bitmaps, sorted orders and R-trees',
     license='MIT',
-    license_files=['../../LICENSE'],
+    license_files=['../../LICENSE', '../../docs/licenses/pybind11.txt', '../../docs/licenses/Boost.txt'],  # of what is linked
     python_requires='>=3.9',
     install_requires=['numpy'],
     packages=['nazotte'],

@@ -10,6 +10,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import zipfile
 
 NEEDED = {'numpy': 'python3-numpy', 'pip': 'python3-pip', 'setuptools': 'python3-setuptools', 'wheel': 'python3-wheel'}
 
@@ -22,6 +23,14 @@ def run(*command, environment=None):
 
 def untouched(source):
     return sorted(path.relative_to(source) for path in source.rglob('*') if '__pycache__' not in path.parts)
+
+
+def check_contents(wheel):
+    """What users need beside the extension: types, and the licences of what is linked."""
+    names = {pathlib.PurePosixPath(name).name for name in zipfile.ZipFile(wheel).namelist()}
+    lacking = {'_engine.pyi', 'py.typed', 'LICENSE', 'pybind11.txt', 'Boost.txt'} - names
+    if lacking:
+        sys.exit(f'{wheel.name} lacks {lacking}')
 
 
 def main():
@@ -47,6 +56,7 @@ def main():
     if untouched(chosen.source) != before:
         sys.exit(f'building has changed {chosen.source}: {set(untouched(chosen.source)) ^ set(before)}')
     wheel, = wheels.glob('nazotte-*.whl')
+    check_contents(wheel)
     run(*pip, 'install', '--no-deps', '--target', installed, wheel, environment=environment)
     print(wheel.name)
 

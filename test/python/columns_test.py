@@ -2,6 +2,7 @@
 
 import array
 import gc
+import sys
 import threading
 import types
 import unittest
@@ -178,6 +179,35 @@ class Memory(unittest.TestCase):
 
 
 class Threads(unittest.TestCase):
+    def lets_others_run(self, work):
+        """Does another thread get the GIL while `work` runs? None is made to give it up otherwise."""
+        before = sys.getswitchinterval()
+        go, ran = threading.Event(), []
+        other = threading.Thread(target=lambda: (go.wait(), ran.append(True)))
+        other.start()
+        sys.setswitchinterval(1e6)
+        try:
+            go.set()
+            for _ in range(1000):  # it may be slow to wake up
+                if ran:
+                    break
+                work()
+            return bool(ran)
+        finally:
+            sys.setswitchinterval(before)
+            other.join()
+
+    def test_work_is_done_without_the_gil(self):
+        source = np.random.default_rng(1)
+        prices, places = source.integers(0, 1000, 50_000, dtype=np.int32), source.random((50_000, 2))
+        books = table_of({'price': prices, 'sold': prices, 'shop': places}).snapshot()
+        ring = nazotte.Polygon(source.random((9, 2)))
+        self.assertFalse(self.lets_others_run(lambda: books.find([1])), 'the test sees nothing')
+        self.assertTrue(self.lets_others_run(lambda: table_of({'price': prices})))
+        self.assertTrue(self.lets_others_run(lambda: books.search({'sold': (100, 900)}, limit=None)))
+        self.assertTrue(self.lets_others_run(lambda: books.inside('shop', ring, limit=None)))
+        self.assertTrue(self.lets_others_run(lambda: ring.contains(places)))
+
     def test_readers_beside_writers(self):
         table = nazotte.Table(schema())
         source = random_source(self)
