@@ -8,6 +8,7 @@
 #include "server/reply.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -23,7 +24,10 @@ namespace nazotte::server {
 /// Writes the body to `out`; returns its end. has_gzip_body must hold. O(bytes of the body).
 [[nodiscard]] char* write_gzip_body(const Reply& reply, char* out);
 
-/// Any text as a gzip member, by zlib at its highest level: for texts that are compressed once.
-[[nodiscard]] std::string gzip(std::string_view text);
+/// How often a compressed text will be sent: often is worth zlib's highest level, once its lowest and a small window.
+enum class GzipUse : std::uint8_t { often, once };
+
+/// Any text as a gzip member.
+[[nodiscard]] std::string gzip(std::string_view text, GzipUse use);
 
 }  // namespace nazotte::server

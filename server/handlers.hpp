@@ -44,6 +44,8 @@ struct AnsweredTable {
 
 void search_chairs(const Call& call, Workspace& workspace);
 void search_estates(const Call& call, Workspace& workspace);
+void chair_facets(const Call& call, Workspace& workspace);
+void estate_facets(const Call& call, Workspace& workspace);
 void low_priced_chairs(const Call& call, Workspace& workspace);
 void low_priced_estates(const Call& call, Workspace& workspace);
 void nazotte_estates(const Call& call, Workspace& workspace);

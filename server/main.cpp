@@ -38,6 +38,7 @@
 #include "server/embedded.hpp"
 #include "server/handover.hpp"
 #include "server/json_rows.hpp"
+#include "server/search_form.hpp"
 #include "server/server.hpp"
 #include "server/service.hpp"
 #include "server/service_manager.hpp"
@@ -137,6 +138,7 @@ struct Inputs {
   std::string chair_condition_json;
   std::string estate_condition_json;
   nazotte::isuumo::Conditions conditions;
+  nazotte::server::SearchForms search_forms;
   nazotte::loaders::StoreUrl store_url;
   std::optional<nazotte::loaders::InitialData> initial_data;
   std::optional<nazotte::server::AdminToken> admin_token;
@@ -155,9 +157,12 @@ Result<void> read_conditions(const std::string& folder, Inputs& inputs) {
   if (!estate_json) return said(estate_json.error());
   auto conditions = nazotte::server::parse_conditions(*chair_json, *estate_json);
   if (!conditions) return said(conditions.error());
+  auto search_forms = nazotte::server::parse_search_forms(*chair_json, *estate_json);
+  if (!search_forms) return said(search_forms.error());
   inputs.chair_condition_json = std::move(*chair_json);
   inputs.estate_condition_json = std::move(*estate_json);
   inputs.conditions = std::move(*conditions);
+  inputs.search_forms = std::move(*search_forms);
   return {};
 }
 
@@ -188,11 +193,12 @@ Result<Inputs> read_inputs(const nazotte::server::Config& config) {
   return inputs;
 }
 
-/// Takes the condition files' text.
+/// Takes the condition files' text and what was read from it.
 nazotte::server::ServiceOptions service_options(const nazotte::server::Config& config, Inputs& inputs) {
   nazotte::server::ServiceOptions options{
       .chair_condition_json = std::move(inputs.chair_condition_json),
       .estate_condition_json = std::move(inputs.estate_condition_json),
+      .search_forms = std::move(inputs.search_forms),
       .reject_bots = config.reject_bots,
       .initialize_enabled = inputs.initial_data.has_value(),
       .gzip = config.gzip,

@@ -24,6 +24,7 @@ void Reply::clear() {
   tail = {};
   row_template = nullptr;
   gzip_body = {};
+  compressible = false;
   coding = Coding::fixed;
 }
 

@@ -43,6 +43,8 @@ struct Reply {
   const RowTemplate* row_template = nullptr;
   /// The whole body compressed, where it is always the same; empty: not at hand.
   std::string_view gzip_body;
+  /// `text` is the whole body, is not always the same, and may be compressed.
+  bool compressible = false;
   Coding coding = Coding::fixed;
 
   void clear();

@@ -9,7 +9,6 @@
 #include <charconv>
 #include <limits>
 #include <span>
-#include <type_traits>
 
 namespace nazotte::server {
 
@@ -98,32 +97,53 @@ constexpr RangeParameter<isuumo::EstateQuery> kEstateRanges[] = {
     {"doorWidthRangeId", &isuumo::EstateQuery::door_width_range},
     {"rentRangeId", &isuumo::EstateQuery::rent_range}};
 
+void read_words(const QueryString& parameters, isuumo::ChairQuery& query) {
+  query.kind = parameters["kind"];
+  query.color = parameters["color"];
+  query.features = parameters["features"];
+}
+
+void read_words(const QueryString& parameters, isuumo::EstateQuery& query) { query.features = parameters["features"]; }
+
+/// All of a search but its page.
 template <class RowQuery>
-Result<void> read_query(const QueryString& parameters, std::span<const RangeParameter<RowQuery>> ranges,
-                        RowQuery& query) {
+Result<void> read_conditions(const Call& call, std::span<const RangeParameter<RowQuery>> ranges,
+                             QueryString& parameters, RowQuery& query) {
+  if (auto parsed = parameters.parse(call.query); !parsed) return parsed;
   for (const auto& range : ranges) {
     if (auto read = read_range(parameters, range.name, query.*range.member); !read) return read;
   }
-  query.features = parameters["features"];
-  if (auto read = read_count(parameters, "page", kPageMax, query.page); !read) return read;
-  return read_count(parameters, "perPage", kPerPageMax, query.per_page);
+  read_words(parameters, query);
+  return {};
 }
 
 template <class RowQuery>
 Result<void> search(const Call& call, Workspace& workspace, std::span<const RangeParameter<RowQuery>> ranges) {
-  QueryString& parameters = workspace.parameters;
-  if (auto parsed = parameters.parse(call.query); !parsed) return parsed;
+  const QueryString& parameters = workspace.parameters;
   RowQuery query;
-  if (auto read = read_query(parameters, ranges, query); !read) return read;
-  if constexpr (std::is_same_v<RowQuery, isuumo::ChairQuery>) {
-    query.kind = parameters["kind"];
-    query.color = parameters["color"];
-  }
+  if (auto read = read_conditions(call, ranges, workspace.parameters, query); !read) return read;
+  if (auto read = read_count(parameters, "page", kPageMax, query.page); !read) return read;
+  if (auto read = read_count(parameters, "perPage", kPerPageMax, query.per_page); !read) return read;
   return call.snapshot.search(query, workspace.query, workspace.hits);
 }
 
 /// All refusals of a search are 400, too many conditions too: a query string is no content of a size.
 void reply_refused_search(const Error& error, Reply& reply) { reply_error(400, error.message, reply); }
+
+template <class RowQuery, class Form>
+void reply_facets(const Call& call, Workspace& workspace, std::span<const RangeParameter<RowQuery>> ranges,
+                  const Form& form) {
+  Reply& reply = workspace.reply;
+  RowQuery query;
+  if (const auto read = read_conditions(call, ranges, workspace.parameters, query); !read) {
+    return reply_refused_search(read.error(), reply);
+  }
+  const auto counted =
+      call.snapshot.count_choices(query, form.offers, workspace.choice_scratch, workspace.choice_counts);
+  if (!counted) return reply_refused_search(counted.error(), reply);
+  append_choice_counts(form.texts, workspace.choice_counts, reply.text);
+  reply.compressible = true;
+}
 
 }  // namespace
 
@@ -137,6 +157,14 @@ void search_estates(const Call& call, Workspace& workspace) {
   const auto found = search<isuumo::EstateQuery>(call, workspace, kEstateRanges);
   if (!found) return reply_refused_search(found.error(), workspace.reply);
   reply_counted_list(kMoreEstates, answered_estates(call), workspace);
+}
+
+void chair_facets(const Call& call, Workspace& workspace) {
+  reply_facets<isuumo::ChairQuery>(call, workspace, kChairRanges, call.options.search_forms.chair);
+}
+
+void estate_facets(const Call& call, Workspace& workspace) {
+  reply_facets<isuumo::EstateQuery>(call, workspace, kEstateRanges, call.options.search_forms.estate);
 }
 
 void low_priced_chairs(const Call& call, Workspace& workspace) {

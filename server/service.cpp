@@ -28,6 +28,8 @@ std::vector<Route> isuumo_routes(const ServiceOptions& options) {
       {get, "/api/estate/low_priced", low_priced_estates},
       {get, "/api/chair/search/condition", chair_condition},
       {get, "/api/estate/search/condition", estate_condition},
+      {get, "/api/chair/search/facets", chair_facets},
+      {get, "/api/estate/search/facets", estate_facets},
       {post, "/api/estate/nazotte", nazotte_estates},
       {get, "/api/chair/{id}", chair_detail},
       {get, "/api/estate/{id}", estate_detail},
@@ -57,7 +59,7 @@ std::vector<Route> isuumo_routes(const ServiceOptions& options) {
 namespace {
 
 std::string gzip_if_large(std::string_view json) {
-  return json.size() < kGzipBodyBytesMin ? std::string() : gzip(json);
+  return json.size() < kGzipBodyBytesMin ? std::string() : gzip(json, GzipUse::often);
 }
 
 }  // namespace
@@ -145,7 +147,11 @@ void Service::handle(const Request& request, const isuumo::CatalogSnapshot& snap
   match.route->handler({request, target.query, match.id, snapshot, options_, condition_gzip_, console_,
                         interface_document_ ? &*interface_document_ : nullptr, port_},
                        workspace);
-  if (reply.row_template == nullptr && reply.gzip_body.empty()) reply.coding = Coding::fixed;
+  if (reply.coding == Coding::gzip && reply.compressible && reply.text.size() >= kGzipBodyBytesMin) {
+    workspace.gzip_body = gzip(reply.text, GzipUse::once);
+    reply.gzip_body = workspace.gzip_body;
+  }
+  if (reply.row_template == nullptr && reply.gzip_body.empty() && !reply.compressible) reply.coding = Coding::fixed;
   if (reply.coding == Coding::gzip && !has_gzip_body(reply)) reply.coding = Coding::plain;
 }
 

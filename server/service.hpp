@@ -18,6 +18,7 @@
 #include "server/request.hpp"
 #include "server/request_policy.hpp"
 #include "server/router.hpp"
+#include "server/search_form.hpp"
 
 #include <nazotte/error.hpp>
 #include <nazotte/isuumo/catalog.hpp>
@@ -40,6 +41,8 @@ struct ServiceOptions {
   /// The condition files as they are answered.
   std::string chair_condition_json = {};
   std::string estate_condition_json = {};
+  /// What they offer, to be counted.
+  SearchForms search_forms = {};
   /// Refuse crawlers with 503.
   bool reject_bots = true;
   /// POST /initialize exists.
@@ -89,6 +92,9 @@ struct Workspace {
   Hits hits;
   std::vector<std::string_view> payloads;  // of the hits
   QueryString parameters;
+  isuumo::ChoiceScratch choice_scratch;
+  ChoiceCounts choice_counts;
+  std::string gzip_body;  // of a reply that was compressed for this request
   std::unique_ptr<JsonBodyParser> json;
 };
 

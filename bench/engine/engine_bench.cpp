@@ -132,6 +132,57 @@ void chair_search_everything(benchmark::State& state) {
   });
 }
 
+/// What a search form of ISUUMO's size offers: 84 choices for chairs, 62 for estates.
+std::vector<isuumo::ChairOffer> chair_offers() {
+  using enum isuumo::ChairParameter;
+  return {{price_range, 6, {}},
+          {height_range, 4, {}},
+          {width_range, 4, {}},
+          {depth_range, 4, {}},
+          {kind, 0, kinds()},
+          {color, 0, colors()},
+          {features, 0, bench::features()}};
+}
+
+std::vector<isuumo::EstateOffer> estate_offers() {
+  using enum isuumo::EstateParameter;
+  return {{door_height_range, 4, {}}, {door_width_range, 4, {}}, {rent_range, 4, {}}, {features, 0, bench::features()}};
+}
+
+template <class Queries, class Offers>
+void count_choices(benchmark::State& state, const isuumo::CatalogSnapshot& snapshot, const Queries& queries,
+                   const Offers& offers) {
+  isuumo::ChoiceScratch scratch;
+  ChoiceCounts counts;
+  measure(state, [&](std::size_t i) {
+    check(state, snapshot.count_choices(queries[i % queries.size()], offers, scratch, counts));
+    benchmark::DoNotOptimize(counts.choices.data());
+  });
+}
+
+void chair_choices(benchmark::State& state) {
+  const auto& snapshot = catalog_of(rows_of(state)).snapshot();
+  count_choices(state, snapshot, chair_queries(kQueries, snapshot), chair_offers());
+}
+
+void estate_choices(benchmark::State& state) {
+  const auto& snapshot = catalog_of(rows_of(state)).snapshot();
+  count_choices(state, snapshot, estate_queries(kQueries, snapshot), estate_offers());
+}
+
+/// A part of a feature is asked for, which the facet index does not know.
+void chair_choices_part_of_word(benchmark::State& state) {
+  const std::string& word = features()[1];
+  const isuumo::ChairQuery query{.price_range = 2, .features = std::string_view(word).substr(0, word.size() - 1)};
+  count_choices(state, catalog_of(rows_of(state)).snapshot(), std::vector(1, query), chair_offers());
+}
+
+void chair_choices_unmerged(benchmark::State& state) {
+  SyntheticCatalog synthetic(rows_of(state));
+  for (int imports = 5; imports > 0; --imports) import(synthetic, 500);
+  count_choices(state, synthetic.snapshot(), chair_queries(kQueries, synthetic.snapshot()), chair_offers());
+}
+
 void find(benchmark::State& state) {
   const auto& snapshot = catalog_of(rows_of(state)).snapshot();
   measure(state, [&](std::size_t i) {
@@ -204,6 +255,10 @@ BENCHMARK_CAPTURE(chair_search_unmerged, 500 rows, 1)->Apply(small_sizes);
 BENCHMARK_CAPTURE(chair_search_unmerged, 2500 rows, 5)->Apply(small_sizes);
 BENCHMARK(chair_search_after_sales)->Apply(small_sizes);
 BENCHMARK(chair_search_during_imports)->Apply(small_sizes)->UseRealTime();
+BENCHMARK(chair_choices)->Apply(sizes);
+BENCHMARK(estate_choices)->Apply(sizes);
+BENCHMARK(chair_choices_part_of_word)->Apply(sizes);
+BENCHMARK(chair_choices_unmerged)->Apply(small_sizes);
 BENCHMARK(find)->Apply(sizes);
 BENCHMARK(full_build)->Apply(sizes)->Unit(benchmark::kMillisecond);
 BENCHMARK(import_500)->Apply(sizes)->Iterations(20)->Unit(benchmark::kMicrosecond);

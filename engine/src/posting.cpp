@@ -1,5 +1,9 @@
 #include "posting.hpp"
 
+#include "bitmap_kernels.hpp"
+
+#include <array>
+
 namespace nazotte {
 
 Posting unite(std::span<const Posting* const> postings, std::uint32_t segment_rows) {
@@ -23,6 +27,23 @@ Posting unite(std::span<const Posting* const> postings, std::uint32_t segment_ro
     }
   }
   return Posting::from_bitmap(std::move(bitmap));
+}
+
+std::uint64_t count_common(const Posting& a, const Posting& b) {
+  if (!a.dense() || !b.dense()) {
+    const bool walk_a = !a.dense() && (b.dense() || a.count() <= b.count());
+    const Posting& other = walk_a ? b : a;
+    return static_cast<std::uint64_t>(
+        std::ranges::count_if((walk_a ? a : b).rows(), [&other](std::uint32_t row) { return other.contains(row); }));
+  }
+  const std::array operands = {a.bitmap().words().data(), b.bitmap().words().data()};
+  const std::size_t words = a.bitmap().words().size();
+  std::uint64_t count = 0;
+  Word block[kBlockWords];
+  for (std::size_t first = 0; first < words; first += kBlockWords) {
+    count += and_block(operands, first, std::min(kBlockWords, words - first), block);
+  }
+  return count;
 }
 
 }  // namespace nazotte

@@ -91,6 +91,9 @@ class Posting {
   std::uint32_t count_ = 0;
 };
 
+/// Rows that are in both. O(rows of a sparse one), else O(segment rows / 64).
+[[nodiscard]] std::uint64_t count_common(const Posting& a, const Posting& b);
+
 /// All rows of any of the postings. O(sum of counts log sum) when the result is rare, else O(segment rows) beside.
 [[nodiscard]] Posting unite(std::span<const Posting* const> postings, std::uint32_t segment_rows);
 

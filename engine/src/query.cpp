@@ -33,6 +33,11 @@ Query& Query::page(std::uint64_t offset, std::uint64_t limit) {
   return *this;
 }
 
+Query& Query::add(const Term& term) {
+  terms_.push_back(term);
+  return *this;
+}
+
 void Query::clear() {
   terms_.clear();
   offset_ = 0;

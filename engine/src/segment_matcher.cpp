@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -84,6 +85,22 @@ std::uint64_t SegmentMatcher::collect(Page page, std::uint32_t segment, std::vec
   if (nothing_ || segment_->rows() == 0) return 0;
   if (!sparse_.empty()) return collect_sparse(page, segment, out);
   return collect_page(*this, {.count = known_count()}, page, segment, out);
+}
+
+Posting SegmentMatcher::matches() const {
+  const std::uint32_t rows = segment_->rows();
+  if (nothing_ || rows == 0) return Posting::from_rows({}, rows);
+  if (!sparse_.empty()) {
+    std::vector<std::uint32_t> matching;
+    std::ranges::copy_if(sparse_.front(), std::back_inserter(matching),
+                         [this](std::uint32_t row) { return test(row); });
+    return Posting::from_rows(matching, rows);
+  }
+  Bitmap bitmap(rows);
+  for (std::size_t first = 0; first < words(); first += kBlockWords) {
+    fill(first, std::min(kBlockWords, words() - first), bitmap.words().data() + first);
+  }
+  return Posting::from_bitmap(std::move(bitmap));
 }
 
 std::uint64_t SegmentMatcher::collect_sparse(Page page, std::uint32_t segment, std::vector<Hit>& out) const {

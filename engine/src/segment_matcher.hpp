@@ -36,6 +36,9 @@ class SegmentMatcher {
   /// O(terms x rows / 64); O(page end) when a single bitmap answers.
   std::uint64_t collect(Page page, std::uint32_t segment, std::vector<Hit>& out) const;
 
+  /// All rows that match. O(terms x rows / 64).
+  [[nodiscard]] Posting matches() const;
+
   // As the source of collect_page (page_collector.hpp), when no operand is an array:
   [[nodiscard]] std::size_t words() const { return words_for(segment_->rows()); }
   [[nodiscard]] std::uint32_t row(std::size_t bit) const { return static_cast<std::uint32_t>(bit); }

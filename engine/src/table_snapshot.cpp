@@ -2,12 +2,12 @@
 #include <nazotte/table.hpp>
 
 #include "bitmap.hpp"
+#include "choice_counter.hpp"
 #include "facet_index.hpp"
-#include "facet_search.hpp"
 #include "merge.hpp"
 #include "page_collector.hpp"
 #include "segment.hpp"
-#include "segment_matcher.hpp"
+#include "segment_search.hpp"
 
 #include <boost/container/small_vector.hpp>
 
@@ -112,14 +112,6 @@ class OrderCursor {
   std::size_t next_ = 0;
 };
 
-/// The best way that there is to search a segment.
-std::uint64_t collect(const SegmentView& view, const Query& query, Page page, std::uint32_t number,
-                      std::vector<Hit>& out) {
-  const FacetSearch search(view, query);
-  if (search.covered()) return search.collect(page, number, out);
-  return SegmentMatcher(view, query).collect(page, number, out);
-}
-
 /// A page of several segments. All but the largest give their rows from the first one on. In the largest one all rows
 /// are passed that are before the page however the others' lie among them: those whose number in it is smaller than the
 /// page's offset by at least the number of the others' rows. The rest is merged.
@@ -132,8 +124,9 @@ void merge_pages(const std::vector<SegmentView>& segments, const Query& query, P
   const std::uint64_t end = page.limit <= kMax - page.offset ? page.offset + page.limit : kMax;
   Gathering gathering(hits);
   const auto add = [&](std::uint32_t number, Page part) {
-    gathering.add(*segments[number].segment,
-                  [&](std::vector<Hit>& rows) { hits.count += collect(segments[number], query, part, number, rows); });
+    gathering.add(*segments[number].segment, [&](std::vector<Hit>& rows) {
+      hits.count += search_segment(segments[number], query, part, number, rows);
+    });
   };
   for (std::uint32_t number = 0; number < segments.size(); ++number) {
     if (number != largest) add(number, {0, page.limit == 0 ? 0 : end});
@@ -177,9 +170,19 @@ void TableSnapshot::search(const Query& query, Hits& hits) const {
   hits.clear();
   const Page page{query.offset(), query.limit()};
   if (segments_.size() == 1) {
-    hits.count = collect(segments_[0], query, page, 0, hits.rows);
+    hits.count = search_segment(segments_[0], query, page, 0, hits.rows);
   } else {
     merge_pages(segments_, query, page, hits);
+  }
+}
+
+void TableSnapshot::count_choices(const Query& query, std::span<const Choice> choices, ChoiceCounts& counts) const {
+  counts.count = 0;
+  counts.choices.assign(choices.size(), 0);
+  for (const SegmentView& view : segments_) {
+    ChoiceCounter counter(view, query);
+    counts.count += counter.count();
+    for (std::size_t i = 0; i < choices.size(); ++i) counts.choices[i] += counter.count(choices[i]);
   }
 }
 

@@ -38,8 +38,8 @@ struct Request {
 };
 
 /// `count = N`: the member "count". `ids = A B C`: the ids of "chairs" or "estates", in this order. `rows = N`: how
-/// many of them. `error ~ TEXT`: the error message contains TEXT. `body = empty`. `file = NAME`: the bytes of that
-/// condition file.
+/// many of them. `choices = PARAMETER A B C`: the counts of all its choices, in this order. `error ~ TEXT`: the error
+/// message contains TEXT. `body = empty`. `file = NAME`: the bytes of that condition file.
 struct Check {
   std::string name;
   std::string value;

@@ -117,4 +117,28 @@ std::optional<std::vector<std::int64_t>> json_row_ids(std::string_view json) {
   return ids;
 }
 
+std::optional<std::vector<std::int64_t>> json_choice_counts(std::string_view json, std::string_view parameter) {
+  simdjson::dom::parser parser;
+  element document;
+  array facets;
+  if (parser.parse(json.data(), json.size()).get(document) != simdjson::SUCCESS ||
+      document["facets"].get(facets) != simdjson::SUCCESS) {
+    return {};
+  }
+  for (const element facet : facets) {
+    std::string_view name;
+    array choices;
+    if (facet["parameter"].get(name) != simdjson::SUCCESS || name != parameter) continue;
+    if (facet["choices"].get(choices) != simdjson::SUCCESS) return {};
+    std::vector<std::int64_t> counts;
+    for (const element choice : choices) {
+      std::int64_t count = 0;
+      if (choice["count"].get(count) != simdjson::SUCCESS) return {};
+      counts.push_back(count);
+    }
+    return counts;
+  }
+  return {};
+}
+
 }  // namespace nazotte::contract

@@ -24,4 +24,8 @@ namespace nazotte::contract {
 /// The ids of the list "chairs" or "estates"; nothing when there is none.
 [[nodiscard]] std::optional<std::vector<std::int64_t>> json_row_ids(std::string_view json);
 
+/// The counts of a parameter's choices, in the order of "facets"; nothing when there are none.
+[[nodiscard]] std::optional<std::vector<std::int64_t>> json_choice_counts(std::string_view json,
+                                                                          std::string_view parameter);
+
 }  // namespace nazotte::contract

@@ -28,8 +28,11 @@ std::string contents(const std::filesystem::path& path) {
 }
 
 server::ServiceOptions service_options(const LocalOptions& options) {
-  return {.chair_condition_json = contents(options.conditions / "chair_condition.json"),
-          .estate_condition_json = contents(options.conditions / "estate_condition.json"),
+  const std::string chair_json = contents(options.conditions / "chair_condition.json");
+  const std::string estate_json = contents(options.conditions / "estate_condition.json");
+  return {.chair_condition_json = chair_json,
+          .estate_condition_json = estate_json,
+          .search_forms = server::parse_search_forms(chair_json, estate_json).value(),
           .reject_bots = true,
           .initialize_enabled = true,
           .import_body_bytes_max = options.import_body_bytes_max};

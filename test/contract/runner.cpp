@@ -103,6 +103,13 @@ std::optional<std::string> Runner::check_body(const Check& check, const Answer& 
     const std::string got = check.name == "ids" ? fmt::format("{}", fmt::join(*ids, " ")) : std::to_string(ids->size());
     return unless(got == check.value, check.value, got);
   }
+  if (check.name == "choices") {
+    const std::string parameter = check.value.substr(0, check.value.find(' '));
+    const auto counts = json_choice_counts(answer.body, parameter);
+    if (!counts) return "no choices of " + parameter;
+    const std::string got = fmt::format("{} {}", parameter, fmt::join(*counts, " "));
+    return unless(got == check.value, check.value, got);
+  }
   if (check.name == "error") {
     const auto message = json_error(answer.body);
     if (!message) return R"(expected {"error": "..."})";

@@ -73,6 +73,17 @@ class NaiveTable {
     return hits;
   }
 
+  /// How many rows the query matches with the choice.
+  [[nodiscard]] std::uint64_t count_choice(const Query& query, const Choice& choice) const {
+    Query with_choice;
+    with_choice.add(choice.term);
+    for (const Query::Term& term : query.terms()) {
+      const bool replaced = choice.effect == Choice::Effect::replaces && column_name(term) == column_name(choice.term);
+      if (!replaced) with_choice.add(term);
+    }
+    return search(with_choice).count;
+  }
+
   [[nodiscard]] NaiveHits inside(const Polygon& polygon, std::size_t limit) const {
     return first(ranked([&](const SampleRow& row) { return polygon.contains(to_grid(row.place)); }), limit);
   }
@@ -122,6 +133,14 @@ class NaiveTable {
     });
     return found;
   }
+
+  [[nodiscard]] std::string column_name(const Query::Term& term) const {
+    return std::visit([this](const auto& one) { return column_name(one.column); }, term);
+  }
+  [[nodiscard]] std::string column_name(IntegerColumn column) const { return schema_->integers()[column.index].name; }
+  [[nodiscard]] std::string column_name(RealColumn column) const { return schema_->reals()[column.index].name; }
+  [[nodiscard]] std::string column_name(TagColumn column) const { return schema_->tags()[column.index]; }
+  [[nodiscard]] std::string column_name(TagListColumn column) const { return schema_->tag_lists()[column.index]; }
 
   static NaiveHits first(const Rows& rows, std::size_t limit) {
     NaiveHits hits;

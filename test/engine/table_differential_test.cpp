@@ -73,6 +73,7 @@ class Pair {
       REQUIRE(keys_of(*snapshot, hits) == naive_.search(query));
     }
     for (int i = 0; i < 10; ++i) check_others(*snapshot, hits);
+    for (int i = 0; i < 5; ++i) check_choices(*snapshot);
     for (const SampleRow& row : naive_.rows()) check_row(*snapshot, row);
   }
 
@@ -99,6 +100,28 @@ class Pair {
     REQUIRE(polygon.has_value());
     snapshot.inside(sample_.columns.place, *polygon, limit, hits);
     REQUIRE(keys_of(snapshot, hits) == naive_.inside(*polygon, limit));
+  }
+
+  void check_choices(const TableSnapshot& snapshot) {
+    const Query query = random_query(random_, sample_.columns, snapshot.rows());
+    Query terms;
+    for (std::int64_t i = random_.integer(0, 20); i > 0; --i) {
+      random_.chance(0.5) ? add_facet_term(random_, sample_.columns, terms)
+                          : add_random_term(random_, sample_.columns, terms);
+    }
+    std::vector<Choice> choices;
+    for (const Query::Term& term : terms.terms()) {
+      choices.push_back({term, random_.chance(0.5) ? Choice::Effect::adds : Choice::Effect::replaces});
+    }
+    ChoiceCounts counts;
+    counts.choices.assign(3, 7);  // what was in it before does not matter
+    snapshot.count_choices(query, choices, counts);
+    REQUIRE(counts.count == naive_.search(query).count);
+    REQUIRE(counts.choices.size() == choices.size());
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+      CAPTURE(i);
+      REQUIRE(counts.choices[i] == naive_.count_choice(query, choices[i]));
+    }
   }
 
   void check_row(const TableSnapshot& snapshot, const SampleRow& row) {

@@ -74,6 +74,9 @@ class Query {
   /// Results [offset, offset + limit) of the ranked list. Default: offset 0, limit 0 (count only).
   Query& page(std::uint64_t offset, std::uint64_t limit);
 
+  /// Any of the conditions above.
+  Query& add(const Term& term);
+
   /// Forgets all conditions and the page, keeps the memory.
   void clear();
 
@@ -85,6 +88,23 @@ class Query {
   std::vector<Term> terms_;
   std::uint64_t offset_ = 0;
   std::uint64_t limit_ = 0;
+};
+
+/// What somebody who has asked a query may ask next; see TableSnapshot::count_choices.
+struct Choice {
+  enum class Effect : std::uint8_t {
+    replaces,  // the query's terms on the same column: a row has one color
+    adds,      // to all terms of the query: a row may have many features
+  };
+
+  Query::Term term;
+  Effect effect;
+};
+
+/// How many rows match, and how many would with each of some choices, in their order.
+struct ChoiceCounts {
+  std::uint64_t count = 0;
+  std::vector<std::uint64_t> choices;
 };
 
 }  // namespace nazotte

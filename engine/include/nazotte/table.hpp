@@ -74,6 +74,12 @@ class TableSnapshot {
   /// queries walk the smallest posting when it is sparse, else all words of the terms' bitmaps.
   void search(const Query& query, Hits& hits) const;
 
+  /// How many rows the query would match with each of the choices, one at a time, and as it is; its page is not looked
+  /// at. `counts` is overwritten. Neighbouring choices on one column share their work.
+  /// Cost: per choice a search that counts where a facet index answers it; else one such search per column and an AND
+  /// per choice.
+  void count_choices(const Query& query, std::span<const Choice> choices, ChoiceCounts& counts) const;
+
   /// Live rows strictly inside the polygon, the best `limit` by rank; hits.count = number returned.
   void inside(PointColumn column, const Polygon& polygon, std::size_t limit, Hits& hits) const;
 

@@ -32,18 +32,103 @@ void add_features(Query& query, TagListColumn column, std::string_view features)
   }
 }
 
-Result<void> check_conditions(const Query& query) {
-  if (query.terms().empty()) return Error{ErrorCode::invalid_argument, "no search condition is given"};
-  if (query.terms().size() > kQueryTermsMax) {
-    return Error{ErrorCode::limit_exceeded, "more than " + std::to_string(kQueryTermsMax) + " search conditions"};
+Result<void> check_count(const Query& query) {
+  if (query.terms().size() <= kQueryTermsMax) return {};
+  return Error{ErrorCode::limit_exceeded, "more than " + std::to_string(kQueryTermsMax) + " search conditions"};
+}
+
+/// Makes `terms` the query's conditions, of which there may be none.
+Result<void> set_terms(const ChairQuery& query, const Model& model, Query& terms) {
+  terms.clear();
+  const Schema& schema = *model.chair_schema;
+  const ChairColumns& columns = model.chair;
+  if (auto added = add_range(terms, schema, columns.price, query.price_range, "priceRangeId"); !added) return added;
+  if (auto added = add_range(terms, schema, columns.height, query.height_range, "heightRangeId"); !added) return added;
+  if (auto added = add_range(terms, schema, columns.width, query.width_range, "widthRangeId"); !added) return added;
+  if (auto added = add_range(terms, schema, columns.depth, query.depth_range, "depthRangeId"); !added) return added;
+  if (!query.kind.empty()) terms.is(columns.kind, query.kind);
+  if (!query.color.empty()) terms.is(columns.color, query.color);
+  add_features(terms, columns.features, query.features);
+  return check_count(terms);
+}
+
+Result<void> set_terms(const EstateQuery& query, const Model& model, Query& terms) {
+  terms.clear();
+  const Schema& schema = *model.estate_schema;
+  const EstateColumns& columns = model.estate;
+  if (auto added = add_range(terms, schema, columns.door_height, query.door_height_range, "doorHeightRangeId");
+      !added) {
+    return added;
   }
-  return {};
+  if (auto added = add_range(terms, schema, columns.door_width, query.door_width_range, "doorWidthRangeId"); !added) {
+    return added;
+  }
+  if (auto added = add_range(terms, schema, columns.rent, query.rent_range, "rentRangeId"); !added) return added;
+  add_features(terms, columns.features, query.features);
+  return check_count(terms);
 }
 
 void set_page(Query& query, std::uint64_t page, std::uint64_t per_page) {
   constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
   const bool overflow = per_page != 0 && page > kMax / per_page;
   query.page(overflow ? kMax : page * per_page, per_page);
+}
+
+template <class RowQuery>
+Result<void> search_table(const RowQuery& query, const Model& model, const TableSnapshot& table, Query& scratch,
+                          Hits& hits) {
+  hits.clear();
+  if (auto set = set_terms(query, model, scratch); !set) return set;
+  if (scratch.terms().empty()) return Error{ErrorCode::invalid_argument, "no search condition is given"};
+  set_page(scratch, query.page, query.per_page);
+  table.search(scratch, hits);
+  return {};
+}
+
+void add_ranges(IntegerColumn column, std::uint32_t ranges, std::vector<Choice>& choices) {
+  for (std::uint32_t range = 0; range < ranges; ++range) {
+    choices.push_back({Query::InBucket{column, range}, Choice::Effect::replaces});
+  }
+}
+
+void add_words(TagColumn column, std::span<const std::string> words, std::vector<Choice>& choices) {
+  for (const std::string& word : words) choices.push_back({Query::TagIs{column, word}, Choice::Effect::replaces});
+}
+
+void add_words(TagListColumn column, std::span<const std::string> words, std::vector<Choice>& choices) {
+  for (const std::string& word : words) choices.push_back({Query::WordContains{column, word}, Choice::Effect::adds});
+}
+
+void add_choices(const ChairOffer& offer, const ChairColumns& columns, std::vector<Choice>& choices) {
+  switch (offer.parameter) {
+    case ChairParameter::price_range:
+      return add_ranges(columns.price, offer.ranges, choices);
+    case ChairParameter::height_range:
+      return add_ranges(columns.height, offer.ranges, choices);
+    case ChairParameter::width_range:
+      return add_ranges(columns.width, offer.ranges, choices);
+    case ChairParameter::depth_range:
+      return add_ranges(columns.depth, offer.ranges, choices);
+    case ChairParameter::kind:
+      return add_words(columns.kind, offer.words, choices);
+    case ChairParameter::color:
+      return add_words(columns.color, offer.words, choices);
+    case ChairParameter::features:
+      return add_words(columns.features, offer.words, choices);
+  }
+}
+
+void add_choices(const EstateOffer& offer, const EstateColumns& columns, std::vector<Choice>& choices) {
+  switch (offer.parameter) {
+    case EstateParameter::door_height_range:
+      return add_ranges(columns.door_height, offer.ranges, choices);
+    case EstateParameter::door_width_range:
+      return add_ranges(columns.door_width, offer.ranges, choices);
+    case EstateParameter::rent_range:
+      return add_ranges(columns.rent, offer.ranges, choices);
+    case EstateParameter::features:
+      return add_words(columns.features, offer.words, choices);
+  }
 }
 
 }  // namespace
@@ -53,42 +138,28 @@ CatalogSnapshot::CatalogSnapshot(std::shared_ptr<const Model> model, std::shared
     : model_(std::move(model)), chairs_(std::move(chairs)), estates_(std::move(estates)) {}
 
 Result<void> CatalogSnapshot::search(const ChairQuery& query, Query& scratch, Hits& hits) const {
-  scratch.clear();
-  hits.clear();
-  const Schema& schema = *model_->chair_schema;
-  const ChairColumns& columns = model_->chair;
-  if (auto added = add_range(scratch, schema, columns.price, query.price_range, "priceRangeId"); !added) return added;
-  if (auto added = add_range(scratch, schema, columns.height, query.height_range, "heightRangeId"); !added) {
-    return added;
-  }
-  if (auto added = add_range(scratch, schema, columns.width, query.width_range, "widthRangeId"); !added) return added;
-  if (auto added = add_range(scratch, schema, columns.depth, query.depth_range, "depthRangeId"); !added) return added;
-  if (!query.kind.empty()) scratch.is(columns.kind, query.kind);
-  if (!query.color.empty()) scratch.is(columns.color, query.color);
-  add_features(scratch, columns.features, query.features);
-  if (auto checked = check_conditions(scratch); !checked) return checked;
-  set_page(scratch, query.page, query.per_page);
-  chairs_->search(scratch, hits);
-  return {};
+  return search_table(query, *model_, *chairs_, scratch, hits);
 }
 
 Result<void> CatalogSnapshot::search(const EstateQuery& query, Query& scratch, Hits& hits) const {
-  scratch.clear();
-  hits.clear();
-  const Schema& schema = *model_->estate_schema;
-  const EstateColumns& columns = model_->estate;
-  if (auto added = add_range(scratch, schema, columns.door_height, query.door_height_range, "doorHeightRangeId");
-      !added) {
-    return added;
-  }
-  if (auto added = add_range(scratch, schema, columns.door_width, query.door_width_range, "doorWidthRangeId"); !added) {
-    return added;
-  }
-  if (auto added = add_range(scratch, schema, columns.rent, query.rent_range, "rentRangeId"); !added) return added;
-  add_features(scratch, columns.features, query.features);
-  if (auto checked = check_conditions(scratch); !checked) return checked;
-  set_page(scratch, query.page, query.per_page);
-  estates_->search(scratch, hits);
+  return search_table(query, *model_, *estates_, scratch, hits);
+}
+
+Result<void> CatalogSnapshot::count_choices(const ChairQuery& query, std::span<const ChairOffer> offers,
+                                            ChoiceScratch& scratch, ChoiceCounts& counts) const {
+  if (auto set = set_terms(query, *model_, scratch.query); !set) return set;
+  scratch.choices.clear();
+  for (const ChairOffer& offer : offers) add_choices(offer, model_->chair, scratch.choices);
+  chairs_->count_choices(scratch.query, scratch.choices, counts);
+  return {};
+}
+
+Result<void> CatalogSnapshot::count_choices(const EstateQuery& query, std::span<const EstateOffer> offers,
+                                            ChoiceScratch& scratch, ChoiceCounts& counts) const {
+  if (auto set = set_terms(query, *model_, scratch.query); !set) return set;
+  scratch.choices.clear();
+  for (const EstateOffer& offer : offers) add_choices(offer, model_->estate, scratch.choices);
+  estates_->count_choices(scratch.query, scratch.choices, counts);
   return {};
 }
 

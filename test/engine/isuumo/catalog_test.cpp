@@ -138,6 +138,44 @@ TEST_CASE_METHOD(Fixture, "estates are found by every condition", "[catalog]") {
   CHECK(unknown({.rent_range = 9}) == "rentRangeId: there is no range 9");
 }
 
+TEST_CASE_METHOD(Fixture, "choices are counted in place of what is chosen, features beside it", "[catalog]") {
+  using enum ChairParameter;
+  const std::vector<ChairOffer> offers = {{color, 0, {"白", "黒", "赤"}},
+                                          {price_range, 4, {}},
+                                          {features, 0, {"高さ調節可能", "木製"}},
+                                          {kind, 0, {"座椅子"}}};
+  ChoiceScratch scratch;
+  ChoiceCounts counts;
+  const auto count = [&](const ChairQuery& question) {
+    REQUIRE(snapshot().count_choices(question, offers, scratch, counts).has_value());
+    return counts.choices;
+  };
+  CHECK(count({}) == std::vector<std::uint64_t>{3, 3, 0, 2, 3, 1, 6, 6, 2, 6});
+  CHECK(counts.count == 6);
+  CHECK(count({.color = "黒"}) == std::vector<std::uint64_t>{3, 3, 0, 1, 1, 1, 3, 3, 1, 3});
+  CHECK(counts.count == 3);
+  CHECK(count({.price_range = 0, .features = "木製"}) == std::vector<std::uint64_t>{0, 0, 0, 0, 1, 1, 2, 0, 0, 0});
+  CHECK(counts.count == 0);
+  catalog.set_stock(std::vector<Catalog::StockChange>{{2, 0}, {3, 0}});
+  CHECK(count({}) == std::vector<std::uint64_t>{2, 2, 0, 1, 2, 1, 4, 4, 1, 4});
+  CHECK(count({.kind = "座椅子", .page = 99, .per_page = 99}) == count({}));
+  CHECK(snapshot().count_choices({.price_range = 4}, offers, scratch, counts).error().message ==
+        "priceRangeId: there is no range 4");
+}
+
+TEST_CASE_METHOD(Fixture, "choices of estates are counted", "[catalog]") {
+  using enum EstateParameter;
+  const std::vector<EstateOffer> offers = {
+      {rent_range, 2, {}}, {door_height_range, 4, {}}, {door_width_range, 4, {}}, {features, 0, {"駐車場あり"}}};
+  ChoiceScratch scratch;
+  ChoiceCounts counts;
+  REQUIRE(snapshot().count_choices(EstateQuery{.door_width_range = 0}, offers, scratch, counts).has_value());
+  CHECK(counts.count == 3);
+  CHECK(counts.choices == std::vector<std::uint64_t>{0, 3, 2, 0, 0, 1, 3, 1, 0, 0, 0});
+  CHECK(snapshot().count_choices(EstateQuery{.rent_range = 9}, offers, scratch, counts).error().message ==
+        "rentRangeId: there is no range 9");
+}
+
 TEST_CASE_METHOD(Fixture, "recommended estates let the two shorter sides pass", "[catalog]") {
   REQUIRE(snapshot().recommended(1, hits).has_value());
   CHECK(keys(snapshot().estates()) == std::vector<Key>{4, 3, 1});

@@ -71,6 +71,26 @@ struct EstateQuery {
   std::uint64_t per_page = 0;
 };
 
+/// The parameters of a search for which a form offers choices.
+enum class ChairParameter : std::uint8_t { price_range, height_range, width_range, depth_range, kind, color, features };
+enum class EstateParameter : std::uint8_t { door_height_range, door_width_range, rent_range, features };
+
+/// What a form offers for one parameter: the ranges from 0 on, or words.
+template <class Parameter>
+struct Offer {
+  Parameter parameter;
+  std::uint32_t ranges = 0;
+  std::vector<std::string> words = {};
+};
+using ChairOffer = Offer<ChairParameter>;
+using EstateOffer = Offer<EstateParameter>;
+
+/// Working memory of a count, which the caller reuses.
+struct ChoiceScratch {
+  Query query;
+  std::vector<Choice> choices;
+};
+
 struct ChairColumns {
   IntegerColumn price, height, width, depth, popularity;
   TagColumn kind, color;
@@ -106,6 +126,15 @@ class CatalogSnapshot {
   /// sides is none); limit_exceeded for more than kQueryTermsMax conditions.
   [[nodiscard]] Result<void> search(const ChairQuery& query, Query& scratch, Hits& hits) const;
   [[nodiscard]] Result<void> search(const EstateQuery& query, Query& scratch, Hits& hits) const;
+
+  /// How many rows the search would find with each choice that is offered, one at a time: of a range, kind or color in
+  /// place of the present one, of a feature beside the present ones; counts.choices has them in the order of the
+  /// offers. The page is not looked at, and a query without a condition counts all rows (chairs in stock). Errors: as
+  /// search. As TableSnapshot::count_choices.
+  [[nodiscard]] Result<void> count_choices(const ChairQuery& query, std::span<const ChairOffer> offers,
+                                           ChoiceScratch& scratch, ChoiceCounts& counts) const;
+  [[nodiscard]] Result<void> count_choices(const EstateQuery& query, std::span<const EstateOffer> offers,
+                                           ChoiceScratch& scratch, ChoiceCounts& counts) const;
 
   /// First kLowPricedRows: chairs in stock by price ASC, id ASC; estates by rent ASC, id ASC.
   void low_priced_chairs(Hits& hits) const;
