@@ -41,7 +41,7 @@ build/%/build.ninja:
 
 build: deps-run
 	@[ -f build/release/build.ninja ] || cmake --preset release -DNAZOTTE_TESTS=OFF
-	@cmake --build build/release -j $(JOBS) --target nazotted nazotte-gen | grep -v '^ninja: no work to do' || true
+	@cmake --build build/release -j $(JOBS) --target nazotted nazotte-gen nazotte-load | grep -v '^ninja: no work to do' || true
 	@[ -x $(DAEMON) ]
 
 $(DATA)/.done:
