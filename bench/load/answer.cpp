@@ -10,9 +10,6 @@
 #include <utility>
 
 namespace nazotte::load {
-namespace {
-
-namespace dom = simdjson::dom;
 
 /// A field of a row as answers show it.
 template <class Row>
@@ -22,6 +19,10 @@ struct ShownField {
   double Row::*real = nullptr;
   std::string_view Row::*text = nullptr;
 };
+
+namespace {
+
+namespace dom = simdjson::dom;
 
 /// "door_height" is shown as "doorHeight".
 std::string camel_case(std::string_view column) {
