@@ -170,9 +170,14 @@ Listing<Estate> Model::check_nazotte(const Hull& hull, const ShownRows<Estate>& 
            place.longitude < high.longitude && strictly_inside(hull, place);
   };
   const std::lock_guard lock(state_->mutex);
-  const auto expected = state_->estates.first_ranked(
-      kNazotteLimit, since,
-      [&](const Segment<Estate>& segment, std::uint32_t position) { return inside(segment.places()[position]); });
+  const auto expected = state_->estates.first_of(kNazotteLimit, since, [&](const Segment<Estate>& segment) {
+    std::vector<std::uint32_t> numbers;
+    for (const Latitude& one : segment.between(low.latitude, high.latitude)) {
+      if (inside(segment.places()[one.number])) numbers.push_back(one.number);
+    }
+    std::sort(numbers.begin(), numbers.end());
+    return numbers;
+  });
   return state_->judge(state_->estates, expected, shown, since,
                        [&](const Estate& estate) { return inside(place_of(estate)); });
 }

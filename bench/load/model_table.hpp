@@ -136,6 +136,21 @@ class ModelTable {
     return expected;
   }
 
+  /// The same, where `numbers(segment)` gives the numbers of the rows that match, in order.
+  template <class Numbers>
+  [[nodiscard]] Expected<Row> first_of(std::uint64_t limit, Moment since, Numbers numbers) const {
+    Expected<Row> expected;
+    expected.limit = limit;
+    for (std::size_t part = 0; part < parts_.size(); ++part) {
+      Adder adder(*this, part, since, expected);
+      for (const std::uint32_t number : numbers(*parts_[part].segment)) {
+        if (!adder.full()) adder.add(number);
+      }
+    }
+    finish(expected);
+    return expected;
+  }
+
   [[nodiscard]] Expected<Row> cheapest(std::uint64_t limit, Moment since) const {
     Expected<Row> expected;
     expected.limit = limit;

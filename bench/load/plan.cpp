@@ -157,18 +157,27 @@ void RequestPlan::plan_top() {
 
 template <class Row>
 Search RequestPlan::draw_search(const Vocabulary<Row>& vocabulary, const Segment<Row>& rows) {
-  // A condition that a random row meets leaves something to be found.
-  const Row& wanted = *rows.ranked()[random_.below(static_cast<std::uint32_t>(rows.size()))];
-  return search_for(vocabulary, wanted);
+  // Conditions that a random row meets leave something to be found.
+  const std::uint32_t wanted = random_.below(static_cast<std::uint32_t>(rows.size()));
+  std::vector<std::size_t> met;
+  for (std::size_t i = 0; i < vocabulary.conditions.size(); ++i) {
+    if (rows.meets(wanted, i)) met.push_back(i);
+  }
+  return draw_search(vocabulary, std::move(met));
 }
 
 template <class Row>
 Search RequestPlan::search_for(const Vocabulary<Row>& vocabulary, const Row& row) {
-  constexpr std::size_t kConditionsMax = 3;
   std::vector<std::size_t> met;
   for (std::size_t i = 0; i < vocabulary.conditions.size(); ++i) {
     if (vocabulary.conditions[i].matches(row)) met.push_back(i);
   }
+  return draw_search(vocabulary, std::move(met));
+}
+
+template <class Row>
+Search RequestPlan::draw_search(const Vocabulary<Row>& vocabulary, std::vector<std::size_t> met) {
+  constexpr std::size_t kConditionsMax = 3;
   Search search;
   search.per_page = kPerPage;
   for (std::uint32_t wanted = 1 + random_.below(kConditionsMax); wanted > 0 && !met.empty(); --wanted) {

@@ -77,13 +77,15 @@ class RequestPlan {
   [[nodiscard]] std::string email();
   [[nodiscard]] bool chance(std::uint32_t percent) { return random_.below(100) < percent; }
 
-  /// Conditions that some row meets, and a page that shows some.
+  /// The first page of some conditions that a row meets: one of `rows`, or one that meets those of `met`.
   template <class Row>
   [[nodiscard]] Search draw_search(const Vocabulary<Row>& vocabulary, const Segment<Row>& rows);
+  template <class Row>
+  [[nodiscard]] Search draw_search(const Vocabulary<Row>& vocabulary, std::vector<std::size_t> met);
   /// Opens pages of a search and returns a row of the last one.
   template <class Row>
   [[nodiscard]] const Row& browse(const Vocabulary<Row>& vocabulary, const Segment<Row>& rows);
-  /// A search that shows this row on its first pages, as far as one can know.
+  /// Conditions that this row meets.
   template <class Row>
   [[nodiscard]] Search search_for(const Vocabulary<Row>& vocabulary, const Row& row);
 

@@ -16,7 +16,12 @@ Segment<Row>::Segment(std::vector<const Row*> rows, const Vocabulary<Row>& vocab
   by_id_.reserve(ranked_.size());
   for (std::uint32_t i = 0; i < ranked_.size(); ++i) by_id_.emplace(ranked_[i]->id, i);
   if constexpr (std::is_same_v<Row, Estate>) {
-    for (const Estate* estate : ranked_) places_.push_back(place_of(*estate));
+    for (const Estate* estate : ranked_) {
+      latitudes_.push_back({place_of(*estate).latitude, static_cast<std::uint32_t>(places_.size())});
+      places_.push_back(place_of(*estate));
+    }
+    std::sort(latitudes_.begin(), latitudes_.end(),
+              [](const Latitude& a, const Latitude& b) { return a.microdegrees < b.microdegrees; });
   }
   by_condition_.reserve(vocabulary.conditions.size());
   for (const Condition<Row>& condition : vocabulary.conditions) {
@@ -25,6 +30,15 @@ Segment<Row>::Segment(std::vector<const Row*> rows, const Vocabulary<Row>& vocab
       if (condition.matches(*ranked_[i])) bits[i / 64] |= std::uint64_t{1} << (i % 64);
     }
   }
+}
+
+template <class Row>
+std::span<const Latitude> Segment<Row>::between(std::int32_t south, std::int32_t north) const {
+  const auto first = std::upper_bound(latitudes_.begin(), latitudes_.end(), south,
+                                      [](std::int32_t value, const Latitude& one) { return value < one.microdegrees; });
+  const auto last = std::lower_bound(first, latitudes_.end(), north,
+                                     [](const Latitude& one, std::int32_t value) { return one.microdegrees < value; });
+  return {first, last};
 }
 
 template <class Row>

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -18,6 +19,12 @@ namespace nazotte::load {
 
 /// One bit a row, in words of 64; bits beyond the last row are 0.
 using RowBits = std::vector<std::uint64_t>;
+
+/// Of a row: its number in the order of results.
+struct Latitude {
+  std::int32_t microdegrees = 0;
+  std::uint32_t number = 0;
+};
 
 template <class Row>
 class Segment {
@@ -33,6 +40,12 @@ class Segment {
   [[nodiscard]] const std::vector<std::uint32_t>& cheapest() const { return cheapest_; }
   /// Of estates; by the same number as ranked(). Empty for chairs.
   [[nodiscard]] const std::vector<GridPlace>& places() const { return places_; }
+  /// Of estates: the places with a latitude of more than `south` and less than `north`, from south to north.
+  [[nodiscard]] std::span<const Latitude> between(std::int32_t south, std::int32_t north) const;
+  /// Does the row with this number meet the condition? O(1).
+  [[nodiscard]] bool meets(std::uint32_t number, std::size_t condition) const {
+    return (by_condition_[condition][number / 64] >> (number % 64) & 1U) != 0;
+  }
   /// The row's number in ranked().
   [[nodiscard]] std::optional<std::uint32_t> find(std::int32_t id) const;
 
@@ -43,6 +56,7 @@ class Segment {
   std::vector<const Row*> ranked_;
   std::vector<std::uint32_t> cheapest_;
   std::vector<GridPlace> places_;
+  std::vector<Latitude> latitudes_;
   std::vector<RowBits> by_condition_;
   std::unordered_map<std::int32_t, std::uint32_t> by_id_;
 };
