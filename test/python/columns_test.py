@@ -113,6 +113,9 @@ class Refused(unittest.TestCase):
                                     ('inside() asks', {'shop': (1, 2)}), ('a dict', [1])):
             with self.subTest(message):
                 self.refuse('invalid_argument', message, books.search, conditions)
+        for message, choices in (('a list of choices', {'genre': 'a'}), ('no buckets are declared', {'sold': None}),
+                                 ('a choice is one condition', {'words': [['a', 'b']]}), ("no column 'prize'", {'prize': [1]})):
+            self.refuse('invalid_argument', message, books.count_choices, {}, choices)
         self.refuse('limit_exceeded', 'more than 64 conditions', books.search, {'words': ['a'] * 65})
         self.refuse('invalid_argument', 'at least 3', books.inside, 'shop', [(1, 1), (2, 2)])
         self.refuse('limit_exceeded', 'vert', nazotte.Polygon, np.random.default_rng(1).random((10_001, 2)))

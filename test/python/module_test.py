@@ -5,7 +5,7 @@ import unittest
 import numpy as np
 import nazotte
 
-from naive_model import BUCKETS, Rows, random_conditions, random_ring, random_source, schema
+from naive_model import BUCKETS, GENRES, Rows, random_conditions, random_ring, random_source, schema
 
 
 class Model(unittest.TestCase):
@@ -34,6 +34,18 @@ class Model(unittest.TestCase):
             self.assertEqual(self.snapshot.count(conditions), len(expected))
             np.testing.assert_array_equal(hits.ids, expected[offset:offset + limit], str(conditions))
             np.testing.assert_array_equal(self.snapshot.search(conditions, limit=None).ids, expected)
+
+    def test_count_choices(self):
+        choices = {'price': [nazotte.Bucket(number) for number in range(len(BUCKETS))], 'genre': [*GENRES, 'none'],
+                   'words': ['harbour', '木', ''], 'weight': [(None, 5), (5, None)]}
+        for _ in range(50):
+            conditions = random_conditions(self.source)
+            counts = self.snapshot.count_choices(conditions, choices | {'price': None})
+            for name, values in choices.items():
+                others = {column: condition for column, condition in conditions.items() if column != name or name == 'words'}
+                expected = [len(self.rows.ranked(self.rows.matching(others) & self.rows.matching({name: value})))
+                            for value in values]
+                self.assertEqual(counts[name].tolist(), expected, f'{name} {conditions}')
 
     def test_inside(self):
         for _ in range(50):

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "python_columns.hpp"
+#include "python_conditions.hpp"
 #include "python_error.hpp"
 #include "python_schema.hpp"
 #include "python_table.hpp"
@@ -277,6 +278,12 @@ SnapshotClass declare_searches(py::module_& module) {
             return self.search(conditions, {0, 0}).count();
           },
           "conditions"_a = py::none(), "How many rows meet all conditions.")
+      .def("count_choices", &PythonSnapshot::count_choices, "conditions"_a, "choices"_a,
+           "How many rows there would be with each of some choices made, exactly, as arrays by column. choices: lists "
+           "of "
+           "conditions by column, None for all buckets. A choice replaces the conditions on its column; a word is "
+           "asked for in "
+           "addition.")
       .def(
           "inside",
           [](const PythonSnapshot& self, const std::string& name, const py::object& ring,

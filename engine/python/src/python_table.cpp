@@ -3,13 +3,12 @@
 #include <nazotte/limits.hpp>
 
 #include <algorithm>
-#include <cmath>
-#include <deque>
 #include <limits>
 #include <string_view>
 #include <unordered_map>
 #include <variant>
 
+#include "python_conditions.hpp"
 #include "python_error.hpp"
 
 namespace nazotte::python {
@@ -17,104 +16,6 @@ namespace nazotte::python {
 namespace py = pybind11;
 
 namespace {
-
-/// A query, and the words that its terms look at while it runs.
-struct Search {
-  Query query;
-  std::deque<std::string> words;
-};
-
-/// (min, max) of a condition, None where open.
-std::pair<py::object, py::object> bounds_of(const py::object& value, const std::string& name) {
-  if (!py::isinstance<py::tuple>(value) || py::len(value) != 2) {
-    refuse("'" + name +
-           "': a condition is a value, a Bucket or a tuple (min, max), min <= value < max, None where open");
-  }
-  return {value[py::int_(0)], value[py::int_(1)]};
-}
-
-template <class T>
-T number_of(const py::object& value, const std::string& name) {
-  try {
-    return value.cast<T>();
-  } catch (const py::cast_error&) {
-    refuse("'" + name + "': " + py::repr(value).cast<std::string>() +
-           (std::is_floating_point_v<T> ? " is not a number" : " is not an integer of 32 bits"));
-  }
-}
-
-/// Adds what one column is asked for.
-class TermReader {
- public:
-  TermReader(const PythonSchema& schema, Search& search, py::object value, std::string name)
-      : schema_(schema), search_(search), value_(std::move(value)), name_(std::move(name)) {}
-
-  void operator()(IntegerColumn column) {
-    if (py::isinstance<Bucket>(value_)) {
-      const auto bucket = value_.cast<Bucket>().number;
-      const std::size_t declared = schema_.schema().integers()[column.index].options.buckets.size();
-      if (bucket >= declared) {
-        refuse("'" + name_ + "': there is no bucket " + std::to_string(bucket) + ", " + std::to_string(declared) +
-               " are declared");
-      }
-      search_.query.in_bucket(column, bucket);
-    } else if (PyIndex_Check(value_.ptr())) {
-      const auto value = number_of<std::int32_t>(value_, name_);
-      const bool last = value == std::numeric_limits<std::int32_t>::max();
-      search_.query.in_range(column, {value, last ? kOpen : std::optional(value + 1)});
-    } else {
-      const auto [min, max] = bounds_of(value_, name_);
-      search_.query.in_range(column, {bound(min), bound(max)});
-    }
-  }
-
-  void operator()(RealColumn column) {
-    const auto [min, max] = bounds_of(value_, name_);
-    constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    const double from = min.is_none() ? -kInfinity : number_of<double>(min, name_);
-    const double to = max.is_none() ? kInfinity : number_of<double>(max, name_);
-    if (std::isnan(from) || std::isnan(to)) refuse("'" + name_ + "': nan is not a bound");
-    search_.query.in_range(column, from, to);
-  }
-
-  void operator()(TagColumn column) { search_.query.is(column, kept(value_)); }
-
-  void operator()(TagListColumn column) {
-    if (py::isinstance<py::str>(value_)) {
-      search_.query.contains(column, kept(value_));
-    } else if (py::isinstance<py::sequence>(value_)) {
-      for (const py::handle part : value_) search_.query.contains(column, kept(part));
-    } else {
-      refuse("'" + name_ + "': a part of a word or a sequence of them is needed");
-    }
-  }
-
-  void operator()(PointColumn /*column*/) { refuse("'" + name_ + "': inside() asks for points, search() does not"); }
-
- private:
-  [[nodiscard]] std::optional<std::int32_t> bound(const py::object& value) const {
-    if (value.is_none()) return kOpen;
-    return number_of<std::int32_t>(value, name_);
-  }
-
-  std::string_view kept(py::handle text) { return search_.words.emplace_back(utf8_of(text, name_)); }
-
-  const PythonSchema& schema_;
-  Search& search_;
-  py::object value_;
-  std::string name_;
-};
-
-void read_conditions(const PythonSchema& schema, const py::object& conditions, Search& search) {
-  if (conditions.is_none()) return;
-  for (const auto& [key, value] : dict_of(conditions, "conditions")) {
-    const std::string name(utf8_of(key, "name of a column"));
-    std::visit(TermReader(schema, search, py::reinterpret_borrow<py::object>(value), name), schema.column(name));
-  }
-  if (search.query.terms().size() > kQueryTermsMax) {
-    throw PythonError({ErrorCode::limit_exceeded, "more than " + std::to_string(kQueryTermsMax) + " conditions"});
-  }
-}
 
 /// One value a hit.
 template <class T, class F>
@@ -196,6 +97,26 @@ PythonHits PythonSnapshot::search(const py::object& conditions, Page page) const
     snapshot_->search(search.query, hits);
   }
   return answer(std::move(hits));
+}
+
+py::dict PythonSnapshot::count_choices(const py::object& conditions, const py::object& choices) const {
+  Search search;
+  read_conditions(*schema_, conditions, search);
+  const Choices asked = read_choices(*schema_, choices);
+  ChoiceCounts counts;
+  {
+    const py::gil_scoped_release released;
+    snapshot_->count_choices(search.query, asked.choices, counts);
+  }
+  py::dict by_column;
+  auto begin = counts.choices.cbegin();
+  for (const auto& [name, size] : asked.columns) {
+    py::array_t<std::int64_t> column(static_cast<py::ssize_t>(size));
+    std::copy_n(begin, size, column.mutable_data());
+    by_column[py::str(name)] = std::move(column);
+    begin += static_cast<std::ptrdiff_t>(size);
+  }
+  return by_column;
 }
 
 PythonHits PythonSnapshot::inside(const std::string& column, const Polygon& polygon,

@@ -1,8 +1,9 @@
 // A table, its snapshots and their answers, as Python holds them.
 //
 // Thread safety: any number of Python's threads may call anything. Builds and searches run without the GIL; writes to
-// one table wait for each other. Invariants: nobody waits for a table's lock with the GIL in hand; an array that shows
-// a column's memory keeps its snapshot alive, and cannot be written to.
+// one table wait for each other.
+// Invariants: nobody waits for a table's lock with the GIL in hand; an array that shows a column's memory keeps its
+// snapshot alive, and cannot be written to.
 #pragma once
 
 #include <pybind11/numpy.h>
@@ -29,11 +30,6 @@ namespace nazotte::python {
 
 class PythonHits;
 
-/// A bucket of an integer column's declaration, as a condition.
-struct Bucket {
-  std::uint32_t number;
-};
-
 struct Page {
   std::uint64_t offset;
   std::uint64_t limit;
@@ -49,6 +45,8 @@ class PythonSnapshot : public std::enable_shared_from_this<PythonSnapshot> {
                                   std::optional<std::size_t> limit) const;
   [[nodiscard]] PythonHits first_by(const std::string& column, std::size_t limit) const;
   [[nodiscard]] PythonHits first_fitting(const std::string& fit, SizePair sizes, std::size_t limit) const;
+  /// How many rows there would be with each of some choices, by column; see TableSnapshot::count_choices.
+  [[nodiscard]] pybind11::dict count_choices(const pybind11::object& conditions, const pybind11::object& choices) const;
   /// The rows with these ids, in their order, whatever their counters; unknown ids are left out.
   [[nodiscard]] PythonHits find(const pybind11::object& ids) const;
   /// All rows, segment by segment.
