@@ -48,10 +48,13 @@ def finds_a_planted_fault(folder, place):
 
 
 def contract_exchanges(build, folder):
+    """Of all cases, with a daemon that also has to serve this very document."""
     file = folder / "contract.jsonl"
     with Daemon(build, folder, "--store", "memory:", "--initial-data", FIXTURE,
                 "--max-body", str(CONTRACT_MAX_BODY)) as daemon:
         daemon.wait_until_ready()
+        if daemon.request("GET", "/openapi.yaml").body != DOCUMENT.read_bytes():
+            sys.exit("the daemon serves another document than docs/openapi.yaml")
         subprocess.run([build.contract_test, CASES, "--conditions", CONDITIONS, "--tcp", f"127.0.0.1:{daemon.port}",
                         "--exchanges", file], check=True)
     return file
