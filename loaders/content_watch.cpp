@@ -86,6 +86,7 @@ void ContentWatch::look_at(const Job& job) {
     if (difference_.empty()) {
       options_.logger->warn("somebody else changed rows in the store: {}; SIGHUP or POST /admin/reload reads it anew",
                             found);
+      options_.statistics->difference_found();
     }
     difference_ = std::move(found);
     lasting_ = job.foreign_commit;

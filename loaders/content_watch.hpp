@@ -28,6 +28,7 @@
 #include "loaders/limits.hpp"
 #include "loaders/side_thread.hpp"
 #include "loaders/store.hpp"
+#include "loaders/write_statistics.hpp"
 
 namespace nazotte::loaders {
 
@@ -40,6 +41,7 @@ class ContentWatch {
 
   struct Options {
     std::shared_ptr<spdlog::logger> logger;               // required
+    std::shared_ptr<WriteStatistics> statistics;          // required
     std::chrono::milliseconds interval = kCheckInterval;  // 0: never
     std::uint64_t rows_max = kCheckRowsMax;               // of a table, in one check
   };

@@ -66,6 +66,9 @@ inline constexpr std::uint64_t kCheckRowsMax = 100'000;
 /// What is committed while all rows are read anew is kept, up to so many bytes; above, writes wait for the reading.
 inline constexpr std::size_t kReloadNotesBytesMax = 256U << 20U;
 
+/// Imports, resets and reloads that are remembered for operators.
+inline constexpr std::size_t kPastWritesKept = 20;
+
 /// How often a start that takes long says in the log how far it is.
 inline constexpr std::chrono::milliseconds kProgressInterval{1'000};
 

@@ -10,7 +10,10 @@ namespace nazotte::loaders {
 StoreHealth::StoreHealth(Options options) : options_(std::move(options)), backoff_(options_.retry_first) {}
 
 void StoreHealth::failed(const Error& error) {
-  if (!failed_at_) options_.logger->error("the store is unavailable: {}", error.message);
+  if (!failed_at_) {
+    options_.logger->error("the store is unavailable: {}", error.message);
+    options_.statistics->store_went_away();
+  }
   failed_at_ = Clock::now();
   next_ping_ = *failed_at_ + backoff_;
   backoff_ = std::min(backoff_ * 2, options_.retry_max);
@@ -18,7 +21,10 @@ void StoreHealth::failed(const Error& error) {
 }
 
 void StoreHealth::answered() {
-  if (failed_at_) options_.logger->info("the store is available again");
+  if (failed_at_) {
+    options_.logger->info("the store is available again");
+    options_.statistics->store_came_back();
+  }
   failed_at_.reset();
   next_ping_ = Clock::now() + options_.ping_interval;
   backoff_ = options_.retry_first;

@@ -12,6 +12,8 @@
 #include <optional>
 #include <string>
 
+#include "loaders/write_statistics.hpp"
+
 namespace spdlog {
 class logger;
 }
@@ -23,7 +25,8 @@ class StoreHealth {
   using Clock = std::chrono::steady_clock;
 
   struct Options {
-    std::shared_ptr<spdlog::logger> logger;  // required
+    std::shared_ptr<spdlog::logger> logger;       // required
+    std::shared_ptr<WriteStatistics> statistics;  // required
     std::chrono::milliseconds ping_interval;
     std::chrono::milliseconds retry_first;
     std::chrono::milliseconds retry_max;

@@ -90,4 +90,22 @@ isuumo::Health StoreSession::health() const {
   return writer_ ? writer_->health() : isuumo::Health{.ready = true, .reason = {}};
 }
 
+isuumo::StoreStatus StoreSession::status() const {
+  using State = isuumo::StoreStatus::State;
+  isuumo::StoreStatus status = options_.writer.statistics->status();
+  status.kind = options_.url.kind_name();
+  status.address = options_.url.redacted();
+  const std::scoped_lock lock(mutex_);
+  status.state = State::closed;
+  if (!writer_) return status;
+  isuumo::Health health = writer_->health();
+  status.state = health.ready ? State::ready : State::away;
+  status.reason = std::move(health.reason);
+  status.difference = std::move(health.difference);
+  const WriteQueue::Load load = writer_->load();
+  status.queued_writes = load.requests;
+  status.queued_bytes = load.bytes;
+  return status;
+}
+
 }  // namespace nazotte::loaders

@@ -1,14 +1,14 @@
 // The store and its writer as one write port that can be closed and opened again: a process that hands its store over
 // to another closes it first, and goes on if nothing comes of that.
 //
-// Thread safety: the WritePort functions from any thread; they pass one after another, which costs little beside what a
-// writer does with them, and close() returns when none is under way any more. Everything else from one thread.
-// Lifetime: catalog and initial data must outlive the session.
-// Invariant: while it is closed nobody changes the catalog, and the store is free: another process may lock and write
-// it.
+// Thread safety: the WritePort functions and status() from any thread; they pass one after another, which costs little
+// beside what a writer does with them, and close() returns when none is under way any more. Everything else from one
+// thread. Lifetime: catalog and initial data must outlive the session. Invariant: while it is closed nobody changes the
+// catalog, and the store is free: another process may lock and write it.
 #pragma once
 
 #include <nazotte/isuumo/catalog.hpp>
+#include <nazotte/isuumo/status_port.hpp>
 #include <nazotte/isuumo/write_port.hpp>
 
 #include <functional>
@@ -20,6 +20,7 @@
 
 #include "loaders/initial_data.hpp"
 #include "loaders/store.hpp"
+#include "loaders/store_url.hpp"
 #include "loaders/writer.hpp"
 
 namespace nazotte::loaders {
@@ -28,9 +29,10 @@ struct StoreSessionOptions {
   std::function<std::unique_ptr<Store>()> make_store;  // required
   WriterOptions writer;                                // its logger is required
   const isuumo::Renderer* large_renderer = nullptr;    // see StartupOptions
+  StoreUrl url = {};                                   // for status()
 };
 
-class StoreSession final : public isuumo::WritePort {
+class StoreSession final : public isuumo::WritePort, public isuumo::StatusPort {
  public:
   StoreSession(isuumo::Catalog& catalog, StoreSessionOptions options);
   ~StoreSession() override;
@@ -54,6 +56,7 @@ class StoreSession final : public isuumo::WritePort {
   void initialize(Completion done) override;
   void reload(Completion done) override;
   [[nodiscard]] isuumo::Health health() const override;
+  [[nodiscard]] isuumo::StoreStatus status() const override;
 
  private:
   void start_writer();

@@ -142,6 +142,18 @@ Result<StoreUrl> StoreUrl::parse(std::string_view text) {
   return invalid(text.empty() ? "it is empty" : "unknown kind of store");
 }
 
+const char* StoreUrl::kind_name() const {
+  switch (kind) {
+    case Kind::memory:
+      return "memory";
+    case Kind::sqlite:
+      return "sqlite";
+    case Kind::mysql:
+      break;
+  }
+  return "mysql";
+}
+
 std::string StoreUrl::redacted() const {
   switch (kind) {
     case Kind::memory:

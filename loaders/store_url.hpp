@@ -31,6 +31,9 @@ struct StoreUrl {
   /// Error: invalid_argument; the message says which part is wrong.
   [[nodiscard]] static Result<StoreUrl> parse(std::string_view text);
 
+  /// "mysql", "sqlite" or "memory".
+  [[nodiscard]] const char* kind_name() const;
+
   /// As a URL again, the password as ***. For logs and messages.
   [[nodiscard]] std::string redacted() const;
 };

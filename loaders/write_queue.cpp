@@ -87,6 +87,11 @@ std::vector<WriteRequest> WriteQueue::take(std::chrono::steady_clock::time_point
   return taken;
 }
 
+WriteQueue::Load WriteQueue::load() const {
+  const std::scoped_lock lock(mutex_);
+  return {.requests = requests_.size(), .bytes = bytes_};
+}
+
 bool WriteQueue::finished() const {
   const std::scoped_lock lock(mutex_);
   return closed_ && requests_.empty();

@@ -10,7 +10,7 @@
 // of them is enough for a group: the store works on one half while the other is answered and comes back. Now and then a
 // group is gathered whole again, which tells whether that still holds.
 //
-// Thread safety: push() and close() from any thread; take() from the writer's.
+// Thread safety: push(), load() and close() from any thread; take() from the writer's.
 #pragma once
 
 #include <nazotte/isuumo/write_port.hpp>
@@ -63,6 +63,13 @@ class WriteQueue {
   /// Waits until `deadline` for requests. Returns the first one, and the buys right behind it when it is a buy itself.
   /// Empty at the deadline, after wake(), or when the queue is closed.
   [[nodiscard]] std::vector<WriteRequest> take(std::chrono::steady_clock::time_point deadline, Group group);
+
+  /// What waits now.
+  struct Load {
+    std::size_t requests = 0;
+    std::size_t bytes = 0;  // of CSV
+  };
+  [[nodiscard]] Load load() const;
 
   /// Closed, and everything was taken.
   [[nodiscard]] bool finished() const;

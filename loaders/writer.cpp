@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <random>
@@ -15,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "loaders/buy_group.hpp"
 #include "loaders/content_watch.hpp"
 #include "loaders/csv_reader.hpp"
 #include "loaders/effect.hpp"
@@ -22,6 +22,7 @@
 #include "loaders/reload.hpp"
 #include "loaders/store_health.hpp"
 #include "loaders/write_queue.hpp"
+#include "loaders/write_statistics.hpp"
 
 namespace nazotte::loaders {
 
@@ -29,9 +30,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-Error sold_out(std::int64_t chair_id) {
-  return {ErrorCode::not_found, fmt::format("chair {} is unknown or sold out", chair_id)};
-}
+using Action = isuumo::PastWrite::Action;
 
 }  // namespace
 
@@ -41,12 +40,17 @@ class Writer::Impl {
       : store_(store),
         catalog_(catalog),
         options_(std::move(options)),
+        statistics_(*options_.statistics),
         queue_({.requests_max = options_.queue_max, .bytes_max = options_.queue_bytes_max}),
         health_({.logger = options_.logger,
+                 .statistics = options_.statistics,
                  .ping_interval = options_.ping_interval,
                  .retry_first = options_.retry_first,
                  .retry_max = options_.retry_max}),
-        watch_({.logger = options_.logger, .interval = options_.check_interval, .rows_max = options_.check_rows_max},
+        watch_({.logger = options_.logger,
+                .statistics = options_.statistics,
+                .interval = options_.check_interval,
+                .rows_max = options_.check_rows_max},
                [this] { queue_.wake(); }),
         reload_(options_.logger, [this] { queue_.wake(); }),
         merges_([this] { queue_.wake(); }),
@@ -64,6 +68,8 @@ class Writer::Impl {
   }
 
   isuumo::Health health() const { return health_.get(); }
+
+  WriteQueue::Load load() const { return queue_.load(); }
 
   bool initialize_enabled() const { return options_.initial_data != nullptr; }
 
@@ -91,6 +97,7 @@ class Writer::Impl {
       begin_reload();
       check_content();
       merges_.plan(catalog_);
+      statistics_.published(catalog_.version());
     }
     static_cast<void>(finish_reload());
     reload_.answer_all(Error{ErrorCode::unavailable, "shutting down"});
@@ -102,11 +109,11 @@ class Writer::Impl {
       case WriteRequest::Kind::buy:
         return buy(requests);
       case WriteRequest::Kind::import_chairs:
-        return first.done(import <isuumo::Chair>(first));
+        return noted(first, Action::import_chairs, [&](auto& rows) { return import <isuumo::Chair>(first, rows); });
       case WriteRequest::Kind::import_estates:
-        return first.done(import <isuumo::Estate>(first));
+        return noted(first, Action::import_estates, [&](auto& rows) { return import <isuumo::Estate>(first, rows); });
       case WriteRequest::Kind::initialize:
-        return first.done(initialize(first));
+        return noted(first, Action::initialize, [&](auto&) { return initialize(first); });
       case WriteRequest::Kind::reload:
         return reload_.request(std::move(first.done));
     }
@@ -114,14 +121,31 @@ class Writer::Impl {
 
   // --- writes ---
 
+  /// Answers a request with what `write` comes to, which tells how many rows it has met. Who is answered finds it in
+  /// the statistics.
+  template <class Write>
+  void noted(const WriteRequest& request, Action action, Write write) {
+    isuumo::PastWrite past{.action = action, .bytes = request.csv.size()};
+    const Result<void> outcome = write(past.rows);
+    note_end(std::move(past), request.arrived, outcome);
+    request.done(outcome);
+  }
+
+  void note_end(isuumo::PastWrite past, Clock::time_point arrived, const Result<void>& outcome) {
+    if (!outcome) past.error = outcome.error().message;
+    statistics_.ended(std::move(past), arrived);
+    statistics_.published(catalog_.version());
+  }
+
   template <class Row>
-  Result<void> import(WriteRequest& request) {
+  Result<void> import(WriteRequest& request, std::uint64_t& row_count) {
     auto source = std::make_unique<ImportedRows<Row>>();
     source->csv = std::move(request.csv);
     auto parsed = parse_csv<Row>(source->csv);
     if (!parsed) return parsed.error();
     source->parsed = std::move(*parsed);
     const std::span<const Row> rows(source->parsed.rows);
+    row_count = rows.size();
     // The store comes first also in time: what is unsettled may hold the same ids.
     if (auto ready = make_ready(request.arrived); !ready) return ready;
     auto prepared = catalog_.prepare(rows);
@@ -150,51 +174,25 @@ class Writer::Impl {
             fmt::format("the initial data cannot be used; the server's log has the reason, reference {}", reference)};
   }
 
-  using Waiting = std::map<std::int32_t, std::vector<WriteRequest*>>;  // by chair, in order of arrival
-
-  /// Answers what memory knows to be sold out, and collects the rest.
-  Waiting collect_buys(std::vector<WriteRequest>& requests) {
-    Waiting waiting;
-    for (WriteRequest& request : requests) {
-      if (catalog_.stock(request.chair_id).value_or(0) > 0) {
-        waiting[static_cast<std::int32_t>(request.chair_id)].push_back(&request);
-      } else {
-        request.done(sold_out(request.chair_id));
-      }
-    }
-    return waiting;
-  }
-
   void buy(std::vector<WriteRequest>& requests) {
     // All arrived before the last one was taken, so the first one's time decides for the group.
-    auto ready = make_ready(requests.front().arrived);
-    if (!ready) {
+    if (auto ready = make_ready(requests.front().arrived); !ready) {
+      statistics_.bought(0, {.failed = requests.size()});
       for (WriteRequest& request : requests) request.done(ready);
       return;
     }
-    const Waiting waiting = collect_buys(requests);
-    if (waiting.empty()) return;
-    std::vector<Purchase> purchases;
-    for (const auto& [chair_id, buyers] : waiting) {
-      const auto wanted = static_cast<std::int32_t>(buyers.size());
-      purchases.push_back({.chair_id = chair_id, .count = std::min(wanted, *catalog_.stock(chair_id))});
-    }
+    BuyGroup group(requests, catalog_);
+    if (group.sold_out() > 0) statistics_.bought(0, {.sold_out = group.sold_out()});
+    group.answer_sold_out();
+    if (group.size() == 0) return;
     const Clock::time_point begin = Clock::now();
+    Sales& purchases = group.purchases();
     auto done = commit([&] { return store_.buy(purchases); }, [&] { return Effect(purchases); });
     patience_ = std::min<Clock::duration>((Clock::now() - begin) / 2, kGatherMax);
     queue_.expect_again(requests.size());
-    for (const Purchase& purchase : purchases) {
-      std::int32_t left = purchase.granted;
-      for (WriteRequest* request : waiting.at(purchase.chair_id)) {
-        if (!done) {
-          request->done(done);
-        } else if (left-- > 0) {
-          request->done({});
-        } else {
-          request->done(sold_out(purchase.chair_id));
-        }
-      }
-    }
+    statistics_.bought(group.size(), group.counts(done));
+    statistics_.published(catalog_.version());
+    group.answer(done);
   }
 
   // --- store first, then memory ---
@@ -285,18 +283,26 @@ class Writer::Impl {
   void begin_reload() {
     if (reload_.running() || !reload_.wanted()) return;
     const auto settled = settle_earlier();
-    if (const auto begun = settled ? start_reload() : settled; !begun) reload_.answer_all(begun);
+    if (const auto begun = settled ? start_reload() : settled; !begun) {
+      note_end({.action = Action::reload}, Clock::now(), begun);
+      reload_.answer_all(begun);
+    }
   }
 
   Result<void> start_reload() {
     watch_.reading(store_);
-    return reload_.start(store_, catalog_);
+    reload_begun_ = Clock::now();
+    auto begun = reload_.start(store_, catalog_);
+    statistics_.reloading(begun.has_value());
+    return begun;
   }
 
   /// Shows what a load has read, if one has ended. Errors: what went wrong with it, for a client.
   Result<void> install_reload() {
     auto finished = reload_.collect(catalog_);
-    if (!finished || finished->outcome == Reload::Outcome::outdated) return {};
+    if (!finished) return {};
+    statistics_.reloading(false);
+    if (finished->outcome == Reload::Outcome::outdated) return {};
     Result<void> outcome;
     if (finished->outcome == Reload::Outcome::read) {
       catalog_.install(std::move(*finished->content));
@@ -307,6 +313,7 @@ class Writer::Impl {
     } else {
       outcome = finished->error;
     }
+    note_end({.action = Action::reload}, reload_begun_, outcome);
     reload_.answer(outcome);
     return outcome;
   }
@@ -343,12 +350,14 @@ class Writer::Impl {
   Store& store_;
   isuumo::Catalog& catalog_;
   const WriterOptions options_;
+  WriteStatistics& statistics_;
   WriteQueue queue_;
 
   // The writer thread's own:
   std::optional<Effect> pending_;  // of the write whose outcome is unknown
   bool stale_ = false;             // memory has to be read anew before anything else is written
-  Clock::duration patience_{};     // for further buys: half of what the last group took, so that waiting pays
+  Clock::time_point reload_begun_;
+  Clock::duration patience_{};  // for further buys: half of what the last group took, so that waiting pays
 
   StoreHealth health_;
   ContentWatch watch_;
@@ -383,6 +392,8 @@ void Writer::initialize(Completion done) {
 void Writer::reload(Completion done) { impl_->push({.kind = WriteRequest::Kind::reload, .done = std::move(done)}); }
 
 isuumo::Health Writer::health() const { return impl_->health(); }
+
+WriteQueue::Load Writer::load() const { return impl_->load(); }
 
 void Writer::shutdown() { impl_->shutdown(); }
 

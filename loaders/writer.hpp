@@ -28,6 +28,8 @@
 #include "loaders/initial_data.hpp"
 #include "loaders/limits.hpp"
 #include "loaders/store.hpp"
+#include "loaders/write_queue.hpp"
+#include "loaders/write_statistics.hpp"
 
 namespace nazotte::loaders {
 
@@ -42,6 +44,7 @@ struct WriterOptions {
   std::chrono::milliseconds check_interval = kCheckInterval;  // 0: never
   std::uint64_t check_rows_max = kCheckRowsMax;
   std::size_t reload_notes_bytes_max = kReloadNotesBytesMax;
+  std::shared_ptr<WriteStatistics> statistics = std::make_shared<WriteStatistics>();
 };
 
 class Writer : public isuumo::WritePort {
@@ -59,6 +62,8 @@ class Writer : public isuumo::WritePort {
   void initialize(Completion done) override;
   void reload(Completion done) override;
   [[nodiscard]] isuumo::Health health() const override;
+  /// What waits for it; any thread.
+  [[nodiscard]] WriteQueue::Load load() const;
 
   /// Refuses new writes (unavailable), finishes the queued ones and a reload under way, and joins the threads.
   /// Idempotent.

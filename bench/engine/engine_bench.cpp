@@ -230,12 +230,7 @@ void memory(benchmark::State& state) {
     const auto add = [&](const char* part, std::size_t bytes) {
       state.counters[table + "_" + part + "_bytes"] = static_cast<double>(bytes) / static_cast<double>(rows.rows());
     };
-    add("columns", use.columns);
-    add("bitmaps", use.bitmaps);
-    add("facets", use.facets);
-    add("orders", use.orders);
-    add("spatial", use.spatial);
-    add("keys", use.keys);
+    use.for_each(add);
     add("index", use.index());
   };
   report("chair", snapshot.chairs());

@@ -283,8 +283,8 @@ MemoryUse Segment::memory() const {
     use.columns += column.values.capacity() * sizeof(GridPoint);
     use.spatial += column.index.bytes();
   }
-  for (const FitSearch& fit : fits_) use.orders += fit.bytes();
-  for (const auto& sizes : passes_) use.keys += sizes ? sizes->bytes() : 0;
+  for (const FitSearch& fit : fits_) use.fits += fit.bytes();
+  for (const auto& sizes : passes_) use.fits += sizes ? sizes->bytes() : 0;
   return use;
 }
 

@@ -309,6 +309,7 @@ MemoryUse TableSnapshot::memory() const {
                                             : 0);
     total.orders += one.orders;
     total.spatial += one.spatial;
+    total.fits += one.fits;
     total.keys += one.keys;
     if (!view.first_rows) continue;
     for (const auto& rows : *view.first_rows) total.orders += rows.capacity() * sizeof(std::uint32_t);

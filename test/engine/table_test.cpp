@@ -198,7 +198,12 @@ TEST_CASE("memory is reported for every part", "[table]") {
   CHECK(use.orders >= 2 * 2000 * 4);
   CHECK(use.spatial > 0);
   CHECK(use.keys >= 2000 * 2);
-  CHECK(use.index() == use.bitmaps + use.orders + use.spatial + use.keys);
+  CHECK(use.fits > 0);
+  CHECK(use.index() == use.bitmaps + use.orders + use.spatial + use.fits + use.keys);
+  CHECK(use.total() == use.index() + use.columns + use.payload);
+  std::size_t named = 0;
+  use.for_each([&](std::string_view name, std::size_t bytes) { named += name.empty() ? 0 : bytes; });
+  CHECK(named == use.total());
 }
 
 }  // namespace

@@ -51,17 +51,36 @@ struct SegmentView {
   bool revived = false;
 };
 
-/// Bytes per part, for reports and benchmarks.
+/// Bytes per kind of index, for reports and benchmarks. What was allocated counts, used or not.
 struct MemoryUse {
   std::size_t columns = 0;
   std::size_t payload = 0;
-  std::size_t bitmaps = 0;  // postings of buckets and words
+  std::size_t bitmaps = 0;  // postings of buckets and words, and the rows that are live
   std::size_t facets = 0;   // counts and lists of facet combinations
-  std::size_t orders = 0;
-  std::size_t spatial = 0;
+  std::size_t orders = 0;   // secondary orders, and the first rows of a column
+  std::size_t spatial = 0;  // R-trees
+  std::size_t fits = 0;     // what fits through a door, and the sizes that have to
   std::size_t keys = 0;
 
-  [[nodiscard]] std::size_t index() const { return bitmaps + facets + orders + spatial + keys; }
+  /// Calls f(name, bytes) for each kind, in this order. A name is a word in lower case.
+  template <class F>
+  void for_each(F&& f) const {
+    f("columns", columns);
+    f("payload", payload);
+    f("bitmaps", bitmaps);
+    f("facets", facets);
+    f("orders", orders);
+    f("spatial", spatial);
+    f("fits", fits);
+    f("keys", keys);
+  }
+  [[nodiscard]] std::size_t total() const {
+    std::size_t bytes = 0;
+    for_each([&bytes](const char*, std::size_t kind) { bytes += kind; });
+    return bytes;
+  }
+  /// All but the rows themselves.
+  [[nodiscard]] std::size_t index() const { return total() - columns - payload; }
 };
 
 class TableSnapshot {
@@ -125,6 +144,8 @@ class TableSnapshot {
   [[nodiscard]] std::uint64_t live_rows() const;
   [[nodiscard]] const std::vector<SegmentView>& segments() const { return segments_; }
   [[nodiscard]] const Schema& schema() const { return *schema_; }
+  /// What the rows and each kind of index take, of all segments together; the writer's own counters and former
+  /// snapshots are not in it. Reads lengths, no rows: O(segments x (columns + distinct words)).
   [[nodiscard]] MemoryUse memory() const;
 
  private:

@@ -199,7 +199,8 @@ void Catalog::publish() {
   auto estates = estates_.snapshot();
   // A purchase that leaves some stock changes nothing that readers see.
   if (&latest.chairs() == chairs.get() && &latest.estates() == estates.get()) return;
-  published_.publish(std::make_unique<const CatalogSnapshot>(model_, std::move(chairs), std::move(estates)));
+  published_.publish(
+      std::make_unique<const CatalogSnapshot>(model_, std::move(chairs), std::move(estates), latest.version() + 1));
 }
 
 }  // namespace nazotte::isuumo

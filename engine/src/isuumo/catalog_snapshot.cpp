@@ -134,8 +134,8 @@ void add_choices(const EstateOffer& offer, const EstateColumns& columns, std::ve
 }  // namespace
 
 CatalogSnapshot::CatalogSnapshot(std::shared_ptr<const Model> model, std::shared_ptr<const TableSnapshot> chairs,
-                                 std::shared_ptr<const TableSnapshot> estates)
-    : model_(std::move(model)), chairs_(std::move(chairs)), estates_(std::move(estates)) {}
+                                 std::shared_ptr<const TableSnapshot> estates, std::uint64_t version)
+    : model_(std::move(model)), chairs_(std::move(chairs)), estates_(std::move(estates)), version_(version) {}
 
 Result<void> CatalogSnapshot::search(const ChairQuery& query, Query& scratch, Hits& hits) const {
   return search_table(query, *model_, *chairs_, scratch, hits);

@@ -118,7 +118,7 @@ struct Model {
 class CatalogSnapshot {
  public:
   CatalogSnapshot(std::shared_ptr<const Model> model, std::shared_ptr<const TableSnapshot> chairs,
-                  std::shared_ptr<const TableSnapshot> estates);
+                  std::shared_ptr<const TableSnapshot> estates, std::uint64_t version = 0);
 
   /// Chairs in stock that meet all conditions: popularity DESC, id ASC. `hits` is overwritten; `scratch` is
   /// working memory that the caller reuses.
@@ -154,10 +154,14 @@ class CatalogSnapshot {
   [[nodiscard]] const TableSnapshot& chairs() const { return *chairs_; }
   [[nodiscard]] const TableSnapshot& estates() const { return *estates_; }
 
+  /// How many snapshots its catalog has published before this one.
+  [[nodiscard]] std::uint64_t version() const { return version_; }
+
  private:
   std::shared_ptr<const Model> model_;
   std::shared_ptr<const TableSnapshot> chairs_;
   std::shared_ptr<const TableSnapshot> estates_;
+  std::uint64_t version_;
 };
 
 /// Collects both tables' rows for Catalog::prepare_replace, and builds each table as soon as it is told that its rows
@@ -247,6 +251,9 @@ class Catalog {
   [[nodiscard]] std::optional<MergeJob> plan_estate_merge() const;
   void install_chairs(MergeJob&& job);
   void install_estates(MergeJob&& job);
+
+  /// Of the latest snapshot.
+  [[nodiscard]] std::uint64_t version() const { return published_.latest().version(); }
 
   /// Where readers get their snapshots.
   [[nodiscard]] Published<CatalogSnapshot>& published() { return published_; }
