@@ -33,6 +33,15 @@ ClientAddress client_address(const ip::address& address) {
   return {.key = address.is_v4() ? to_key(address.to_v4()) : to_key(address.to_v6()), .loopback = is_loopback(address)};
 }
 
+std::string to_text(ClientKey client) {
+  if (client == ClientKey::unknown) return "-";
+  auto half = static_cast<std::uint64_t>(client);
+  if (half >> 32 == 0xffff) return ip::address_v4(static_cast<std::uint32_t>(half)).to_string();
+  ip::address_v6::bytes_type bytes{};
+  for (std::size_t i = sizeof(half); i > 0; half >>= 8) bytes[--i] = static_cast<unsigned char>(half & 0xff);
+  return ip::address_v6(bytes).to_string() + "/64";
+}
+
 std::optional<ClientKey> forwarded_client(std::string_view field) {
   const std::size_t comma = field.rfind(',');
   if (comma != std::string_view::npos) field.remove_prefix(comma + 1);

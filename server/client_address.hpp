@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace nazotte::server {
@@ -15,6 +16,9 @@ namespace nazotte::server {
 /// IPv6: the upper half of the address. IPv4, also when mapped into IPv6: 0000:ffff and the address, where no IPv6
 /// address is assigned.
 enum class ClientKey : std::uint64_t { unknown = 0 };
+
+/// "192.0.2.1", "2001:db8:0:1::/64", or "-" when it is unknown.
+[[nodiscard]] std::string to_text(ClientKey client);
 
 struct ClientAddress {
   ClientKey key = ClientKey::unknown;

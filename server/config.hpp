@@ -32,6 +32,9 @@ struct Config {
   std::size_t body_bytes_max = kImportBodyBytesMax;
   unsigned check_seconds = 30;  // between two looks at the store for foreign changes; 0: never
   std::string log_level = "info";
+  std::string log_format = "text";
+  std::string access_log;    // empty: none
+  double slow_query_ms = 0;  // 0: none is logged
   bool check_only = false;
   ConnectionLimits limits;
   bool open_writes = false;                // --insecure-open-writes

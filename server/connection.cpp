@@ -42,7 +42,10 @@ void Connection::start(MovedConnection&& moved) {
     await_input();
     if (!worker_.loop().watch(socket_.number(), *this)) return close();
     worker_.received().append(moved.unparsed);
-    if (moved.write.kind != WriteCommand::Kind::none) return begin_write(std::move(moved.write), moved.write_options);
+    if (moved.write.kind != WriteCommand::Kind::none) {
+      performed_ = worker_.observer().moved_here(peer_.key);
+      return begin_write(std::move(moved.write), moved.write_options);
+    }
     process();
   });
 }
@@ -118,13 +121,15 @@ void Connection::on_performed(const Result<void>& outcome) {
     phase_ = Phase::idle;
     if (!socket_.is_open()) return;
     Service::finish(performed_kind_, outcome, worker_.workspace().reply);
-    finish_reply(performed_options_);
+    const std::size_t answer_bytes = append_reply(performed_.seen, performed_options_);
+    worker_.observer().answered(performed_, worker_.workspace().reply, answer_bytes);
     process();
   });
 }
 
 /// Answers what has arrived, sends the answers, then waits for more.
 void Connection::process() {
+  worker_.observer().begin_turn();
   while (phase_ != Phase::performing && !close_after_output_ && !input().empty()) {
     if (worker_.sink() != nullptr && !parser_) break;
     if (output().size() >= worker_.limits().output_flush_bytes && !flush()) return;
@@ -168,6 +173,7 @@ bool Connection::read_request() {
                     .content_type = incoming_.content_type,
                     .from_bot = incoming_.from_bot,
                     .wants_gzip = incoming_.wants_gzip,
+                    .wants_timing = incoming_.wants_timing,
                     .client = incoming_.client});
   }
   input().consume(consumed);
@@ -214,17 +220,23 @@ void Connection::answer(const Request& request, ResponseOptions options) {
   phase_ = Phase::idle;
   blank_line_skipped_ = false;
   Workspace& workspace = worker_.workspace();
+  SeenRequest seen = worker_.observer().see(request);
+  seen.http_1_0 = options.http_1_0;
   if (worker_.refusing() && Service::may_be_refused(request)) {
     worker_.count_refusal();
     reply_error(503, "too many requests are waiting", workspace.reply);
-    return finish_reply(options);
+    return worker_.observer().refused(seen, workspace.reply, append_reply(seen, options));
   }
   {
     // The rows of the reply live in this snapshot until they are copied to the output.
     const auto snapshot = worker_.snapshots().read();
     worker_.service().handle(request, *snapshot, workspace);
-    if (workspace.write.kind == WriteCommand::Kind::none) return finish_reply(options);
+    seen.route = workspace.route;
+    if (workspace.write.kind == WriteCommand::Kind::none) {
+      return worker_.observer().answered(seen, workspace.reply, append_reply(seen, options));
+    }
   }
+  performed_ = worker_.observer().defer(seen);
   begin_write(std::move(workspace.write), options);
 }
 
@@ -235,9 +247,14 @@ void Connection::begin_write(WriteCommand&& write, const ResponseOptions& option
   worker_.perform(std::move(write), *this);
 }
 
-void Connection::finish_reply(const ResponseOptions& options) {
-  worker_.writer().append(worker_.workspace().reply, options, output());
+/// Returns its bytes.
+std::size_t Connection::append_reply(const SeenRequest& seen, ResponseOptions options) {
+  if (seen.wants_timing) options.timing_ms = RequestObserver::milliseconds_since(seen.begin);
+  ByteBuffer& out = output();
+  const std::size_t before = out.size();
+  worker_.writer().append(worker_.workspace().reply, options, out);
   if (!options.keep_alive) close_after_output_ = true;
+  return out.size() - before;
 }
 
 void Connection::refuse(int status, std::string_view message) {
@@ -245,7 +262,9 @@ void Connection::refuse(int status, std::string_view message) {
   input().clear();
   Reply& reply = worker_.workspace().reply;
   reply_error(status, message, reply);
-  finish_reply({.keep_alive = false, .without_body = incoming_.method == Method::head});
+  const SeenRequest seen{.method = incoming_.method, .target = incoming_.target, .client = client_of(incoming_.client)};
+  const ResponseOptions options{.keep_alive = false, .without_body = incoming_.method == Method::head};
+  worker_.observer().refused(seen, reply, append_reply(seen, options));
   forget_request();
 }
 

@@ -14,6 +14,7 @@
 #include "server/header_memo.hpp"
 #include "server/memory_budget.hpp"
 #include "server/moved_connection.hpp"
+#include "server/request_observer.hpp"
 #include "server/request_parser.hpp"
 #include "server/response_writer.hpp"
 #include "server/service.hpp"
@@ -85,7 +86,7 @@ class Connection final : public EventHandler, public boost::intrusive::list_base
   void begin_write(WriteCommand&& write, const ResponseOptions& options);
   [[nodiscard]] bool may_move() const;
   void move();
-  void finish_reply(const ResponseOptions& options);
+  std::size_t append_reply(const SeenRequest& seen, ResponseOptions options);
   void forget_request();
   void refuse(int status, std::string_view message);
   [[nodiscard]] ByteBuffer& input();
@@ -116,6 +117,7 @@ class Connection final : public EventHandler, public boost::intrusive::list_base
   bool close_after_output_ = false;
   WriteCommand::Kind performed_kind_ = WriteCommand::Kind::none;
   ResponseOptions performed_options_;
+  PendingRequest performed_;
   std::unique_ptr<WriteCommand> held_;  // performing, but not handed to the service yet
 };
 

@@ -29,6 +29,8 @@ struct Call {
   /// Null: it is not served.
   const StaticFile* interface_document;
   const isuumo::WritePort& port;
+  const std::vector<Route>& routes;
+  Operations& operations;
 };
 
 /// A table and what its rows have in common.
@@ -70,6 +72,9 @@ void interface_document(const Call& call, Workspace& workspace);
 
 void health(const Call& call, Workspace& workspace);
 void readiness(const Call& call, Workspace& workspace);
+void metrics(const Call& call, Workspace& workspace);
+void status(const Call& call, Workspace& workspace);
+void set_slow_query(const Call& call, Workspace& workspace);
 
 /// The path's {id}. Without a value the reply is made already: 400 for no integer, 404 beyond 64 bits.
 [[nodiscard]] std::optional<Key> path_id(const Call& call, Reply& reply);

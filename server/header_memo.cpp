@@ -51,6 +51,7 @@ void HeaderMemo::remember(const Header& header) {
            .content_type = std::string(header.content_type),
            .from_bot = header.from_bot,
            .wants_gzip = header.wants_gzip,
+           .wants_timing = header.wants_timing,
            .client = header.client};
   if (!post) return;
   entry.length_offset = static_cast<std::size_t>(header.length.data() - rest.data());
@@ -87,6 +88,7 @@ std::optional<HeaderMemo::Match> HeaderMemo::match(std::string_view input, const
                            .body = rest.substr(0, body_bytes),
                            .from_bot = entry.from_bot,
                            .wants_gzip = entry.wants_gzip,
+                           .wants_timing = entry.wants_timing,
                            .client = entry.client},
                .bytes = header_bytes + body_bytes};
 }

@@ -33,6 +33,7 @@ class HeaderMemo {
     std::string_view content_type;
     bool from_bot = false;
     bool wants_gzip = false;
+    bool wants_timing = false;
     /// As a proxy named it.
     ClientKey client = ClientKey::unknown;
   };
@@ -57,6 +58,7 @@ class HeaderMemo {
     std::string content_type;
     bool from_bot = false;
     bool wants_gzip = false;
+    bool wants_timing = false;
     ClientKey client = ClientKey::unknown;
   };
 

@@ -47,6 +47,18 @@ Result<void> JsonBodyParser::check_email(std::string_view body) {
   return {};
 }
 
+Result<double> JsonBodyParser::milliseconds(std::string_view body) {
+  const auto object = parse_object(body);
+  if (!object) return object.error();
+  constexpr double kMost = 86'400'000;
+  double milliseconds = 0;
+  if ((*object)["milliseconds"].get(milliseconds) != simdjson::SUCCESS ||
+      !(milliseconds >= 0 && milliseconds <= kMost)) {
+    return invalid(fmt::format("'milliseconds' must be a number from 0 to {}", kMost));
+  }
+  return milliseconds;
+}
+
 Result<std::span<const Degrees>> JsonBodyParser::coordinates(std::string_view body) {
   if (scan_ring(body, ring_)) return std::span<const Degrees>(ring_);
   const auto object = parse_object(body);

@@ -19,6 +19,9 @@ class JsonBodyParser {
   /// Succeeds when `body` is an object with a string "email". Error: invalid_argument.
   [[nodiscard]] Result<void> check_email(std::string_view body);
 
+  /// The number "milliseconds" of an object, 0 to a day. Error: invalid_argument.
+  [[nodiscard]] Result<double> milliseconds(std::string_view body);
+
   /// The points of {"coordinates": [{"latitude": y, "longitude": x}, ...]}, valid until the next call. Errors:
   /// invalid_argument for no JSON, a missing or empty list, an entry without two numbers (the message counts from
   /// 0), a coordinate beyond kCoordinateDegreesMax.

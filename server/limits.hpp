@@ -85,6 +85,13 @@ struct ConnectionLimits {
   bool operator==(const ConnectionLimits&) const = default;
 };
 
+/// Lines of the access log that may wait for the disk; above it they are dropped, and counted.
+inline constexpr std::size_t kAccessLogBytesMax = std::size_t{16} << 20;
+/// Lines of the slow-query log that a thread writes per tick (a second); the others are counted.
+inline constexpr std::size_t kSlowQueryLinesPerTick = 20;
+/// Bytes of a polygon that such a line shows.
+inline constexpr std::size_t kSlowQueryBodyBytesMax = 1'024;
+
 /// How long a process may take to take over: to load all rows, above all. Then the old one goes on.
 inline constexpr std::chrono::seconds kTakeoverTimeout{120};
 /// How long it may take to start and read its configuration.

@@ -106,7 +106,10 @@ bool Listener::accept(std::size_t connections_max) {
 }
 
 void Listener::deal_out(Descriptor socket, const boost::asio::ip::tcp::endpoint& peer) {
-  if (state_.connections.load(std::memory_order_relaxed) >= options_.limits.connections_max) return turn_away(socket);
+  if (state_.connections.load(std::memory_order_relaxed) >= options_.limits.connections_max) {
+    workers_.front()->observer().counters().connections_refused.add();  // accepting is its thread's work
+    return turn_away(socket);
+  }
   if (!set_option(socket.number(), IPPROTO_TCP, TCP_NODELAY)) return;
   state_.connections.fetch_add(1, std::memory_order_relaxed);
   Worker& worker = *workers_[next_worker_];

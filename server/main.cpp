@@ -33,11 +33,13 @@
 #include "loaders/initial_data.hpp"
 #include "loaders/store.hpp"
 #include "loaders/store_session.hpp"
+#include "server/access_log.hpp"
 #include "server/conditions.hpp"
 #include "server/config.hpp"
 #include "server/embedded.hpp"
 #include "server/handover.hpp"
 #include "server/json_rows.hpp"
+#include "server/log_format.hpp"
 #include "server/search_form.hpp"
 #include "server/server.hpp"
 #include "server/service.hpp"
@@ -211,7 +213,10 @@ nazotte::server::ServiceOptions service_options(const nazotte::server::Config& c
                   .version = nazotte::server::kVersion,
                   .tile_url = config.tile_url,
                   .tile_attribution = config.tile_attribution},
-      .interface_document = nazotte::server::embedded_interface()};
+      .interface_document = nazotte::server::embedded_interface(),
+      .version = nazotte::server::kVersion,
+      .slow_query =
+          std::chrono::ceil<std::chrono::nanoseconds>(std::chrono::duration<double, std::milli>(config.slow_query_ms))};
   return options;
 }
 
@@ -273,6 +278,41 @@ const char* handover_obstacle(const Inputs& inputs, Predecessor* predecessor) {
   return nullptr;
 }
 
+/// What signals are about.
+struct Serving {
+  Server& server;
+  StoreSession& session;
+  const Inputs& inputs;
+  Predecessor* predecessor;
+  Arguments arguments;
+};
+
+/// Does what signals ask for until the end. True when another process goes on.
+bool obey(Requests& requests, const Serving& serving, const Logger& log) {
+  for (auto request = requests.next(); request != Requests::Request::stop; request = requests.next()) {
+    if (request == Requests::Request::reload) {
+      log->info("SIGHUP: reading all rows again");
+      serving.session.reload([](const Result<void>&) {});  // the writer logs what became of it
+    } else if (const char* obstacle = handover_obstacle(serving.inputs, serving.predecessor)) {
+      log->error("not handed over: {}", obstacle);
+    } else if (hand_over(serving.server, serving.session, serving.arguments, requests.stop(), log)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+nazotte::server::LogFormat log_format(const nazotte::server::Config& config) {
+  return config.log_format == "json" ? nazotte::server::LogFormat::json : nazotte::server::LogFormat::text;
+}
+
+/// Null when there is to be none.
+Result<std::unique_ptr<nazotte::server::AccessLog>> open_access_log(const nazotte::server::Config& config,
+                                                                    const Logger& log) {
+  if (config.access_log.empty()) return std::unique_ptr<nazotte::server::AccessLog>();
+  return nazotte::server::AccessLog::open(config.access_log, log_format(config), log);
+}
+
 int serve(const nazotte::server::Config& config, Inputs& inputs, Arguments arguments, const Logger& log,
           const sigset_t& signals) {
   const auto make_store = [&] { return nazotte::loaders::make_store(inputs.store_url, log); };
@@ -284,6 +324,11 @@ int serve(const nazotte::server::Config& config, Inputs& inputs, Arguments argum
     return EXIT_FAILURE;
   }
   const nazotte::loaders::InitialData* initial_data = inputs.initial_data ? &*inputs.initial_data : nullptr;
+  auto access_log = open_access_log(config, log);
+  if (!access_log) {
+    log->error("{}", access_log.error().message);
+    return EXIT_FAILURE;
+  }
   const auto requests = Requests::by(signals);
   nazotte::isuumo::Catalog catalog(inputs.conditions,
                                    nazotte::server::json_renderer(config.gzip ? nazotte::server::RowCoding::deflate
@@ -293,19 +338,24 @@ int serve(const nazotte::server::Config& config, Inputs& inputs, Arguments argum
                                  .writer = {.logger = log,
                                             .initial_data = initial_data,
                                             .check_interval = std::chrono::seconds(config.check_seconds)},
-                                 .large_renderer = &plain});
+                                 .large_renderer = &plain,
+                                 .url = inputs.store_url});
   if (const auto loaded = session.load(requests->stop()); !loaded) {
     if (requests->stop().stop_requested()) return EXIT_SUCCESS;
     log->error("store {}: {}", inputs.store_url.redacted(), loaded.error().message);
     return EXIT_FAILURE;
   }
-  nazotte::server::Service service(catalog.published(), session, service_options(config, inputs));
+  nazotte::server::ServiceOptions options = service_options(config, inputs);
+  options.status = &session;
+  nazotte::server::Service service(catalog.published(), session, std::move(options));
   Server server({.address = config.address,
                  .port = config.port,
                  .threads = config.threads,
                  .limits = config.limits,
                  .loopback_only = !config.admin_token && !config.open_writes,
-                 .logger = log},
+                 .logger = log,
+                 .observers = {.access_log = access_log->get(),
+                               .slow_queries = nazotte::server::fields_logger(*log, "slow query")}},
                 service);
   if (predecessor) predecessor->loaded();
   if (const auto started = server.start(std::move(*listening)); !started) {
@@ -315,16 +365,7 @@ int serve(const nazotte::server::Config& config, Inputs& inputs, Arguments argum
   if (predecessor) predecessor->serve_connections(server);
   log->info("serving on http://{}:{} with {} threads", config.address, server.port(), config.threads);
   nazotte::server::notify_service_manager(fmt::format("READY=1\nMAINPID={}", ::getpid()));
-  for (auto request = requests->next(); request != Requests::Request::stop; request = requests->next()) {
-    if (request == Requests::Request::reload) {
-      log->info("SIGHUP: reading all rows again");
-      session.reload([](const Result<void>&) {});  // the writer logs what became of it
-    } else if (const char* obstacle = handover_obstacle(inputs, predecessor.get())) {
-      log->error("not handed over: {}", obstacle);
-    } else if (hand_over(server, session, arguments, requests->stop(), log)) {
-      return EXIT_SUCCESS;
-    }
-  }
+  if (obey(*requests, {server, session, inputs, predecessor.get(), arguments}, log)) return EXIT_SUCCESS;
   log->info("stopping");
   predecessor.reset();
   server.stop();
@@ -344,6 +385,7 @@ int main(int argc, char** argv) {
 
   const Logger log = spdlog::stderr_color_mt("nazotted");
   log->set_level(spdlog::level::from_str(config.log_level == "error" ? "err" : config.log_level));
+  if (log_format(config) == nazotte::server::LogFormat::json) log->set_formatter(nazotte::server::json_formatter());
   log->info("nazotted {}", nazotte::server::kVersion);
   for (const std::string& warning : config.warnings) log->warn("{}", warning);
   auto inputs = read_inputs(config);

@@ -150,6 +150,29 @@ void declare_console(CLI::App& app, Config& config) {
       ->group(kConsole);
 }
 
+void declare_logs(CLI::App& app, Config& config) {
+  app.add_option("--log-format", config.log_format,
+                 "Text, or JSON with an object a line\nThe access log has the same format.")
+      ->type_name("FORMAT")
+      ->envname("NAZOTTE_LOG_FORMAT")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str()
+      ->group(kRunning);
+  app.add_option("--access-log", config.access_log,
+                 "File for a line per request\n-: the standard output. A file that is moved away is opened anew.")
+      ->type_name("FILE")
+      ->envname("NAZOTTE_ACCESS_LOG")
+      ->group(kRunning);
+  app.add_option("--slow-query-ms", config.slow_query_ms,
+                 "Log requests that take longer\n0: none. POST /admin/slow-query changes it at run time.")
+      ->type_name("MILLISECONDS")
+      ->envname("NAZOTTE_SLOW_QUERY_MS")
+      ->check(CLI::Range(0.0, 86'400'000.0))
+      ->check([](const std::string& text) { return text.find("nan") == std::string::npos ? "" : "not a number"; })
+      ->capture_default_str()
+      ->group(kRunning);
+}
+
 void declare_running(CLI::App& app, Config& config) {
   app.set_config("--config", "", "Read options from FILE\nLines of name=value; # begins a comment.")
       ->type_name("FILE")
@@ -165,6 +188,7 @@ void declare_running(CLI::App& app, Config& config) {
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
       ->capture_default_str()
       ->group(kRunning);
+  declare_logs(app, config);
   app.set_help_flag("-h,--help", "Show the usual options")->group(kRunning);
   app.set_help_all_flag("--help-all", "Show all options")->group(kRunning);
   app.set_version_flag("--version")->description("Show the version")->group(kRunning);

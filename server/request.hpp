@@ -23,6 +23,8 @@ struct Request {
   bool from_bot = false;
   /// What its Accept-Encoding comes to, see Service::wants_gzip. Connections remember it too.
   bool wants_gzip = false;
+  /// It asks how long its answer took. Connections remember it too.
+  bool wants_timing = false;
   /// It holds the admin token. Never remembered: each such request is parsed.
   bool is_admin = false;
   /// The tags of what the client has already. Requests with them are never remembered either.

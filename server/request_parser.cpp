@@ -21,6 +21,8 @@ namespace {
 /// Larger bodies give their memory back with the request: there may be thousands of idle connections.
 constexpr std::size_t kBodyBytesKept = std::size_t{1} << 10;
 
+constexpr std::string_view kTimingField = "X-Server-Timing";
+
 std::string_view to_view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
 Method to_method(http::verb verb) {
@@ -58,6 +60,7 @@ Request IncomingRequest::view() const {
           .body = body,
           .from_bot = from_bot,
           .wants_gzip = wants_gzip,
+          .wants_timing = wants_timing,
           .is_admin = is_admin,
           .if_none_match = if_none_match,
           .client = client};
@@ -71,6 +74,7 @@ void IncomingRequest::clear() {
   if_none_match.clear();
   from_bot = false;
   wants_gzip = false;
+  wants_timing = false;
   is_admin = false;
   client = ClientKey::unknown;
   if (body.capacity() > kBodyBytesKept) body = std::string();
@@ -204,6 +208,9 @@ void RequestParser::keep_field(http::field name, Text name_text, std::string_vie
       expects_ = true;
       expects_continue_ = equals_ignoring_case(value, "100-continue");
       if (!expects_continue_) reject(417, "the only expectation known is 100-continue", error);
+      break;
+    case http::field::unknown:
+      if (equals_ignoring_case(to_view(name_text), kTimingField)) request_.wants_timing = value == "1";
       break;
     default:
       break;

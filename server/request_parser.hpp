@@ -29,6 +29,7 @@ struct IncomingRequest {
   std::string if_none_match;
   bool from_bot = false;
   bool wants_gzip = false;
+  bool wants_timing = false;
   bool is_admin = false;
   /// As a proxy named it; unknown: it did not.
   ClientKey client = ClientKey::unknown;

@@ -69,8 +69,8 @@ void ResponseWriter::set_time(std::time_t now) {
 }
 
 void ResponseWriter::append(const Reply& reply, const ResponseOptions& options, ByteBuffer& out) const {
-  const bool usual =
-      reply.status == 200 && reply.content_type.data() == kJsonType.data() && options.keep_alive && !options.http_1_0;
+  const bool usual = reply.status == 200 && reply.content_type.data() == kJsonType.data() && options.keep_alive &&
+                     !options.http_1_0 && options.timing_ms < 0;
   fmt::memory_buffer unusual_head;
   if (!usual) write_head(reply, options, unusual_head);
   const std::string_view head = usual ? std::string_view(templates_[static_cast<std::size_t>(reply.coding)])
@@ -88,6 +88,7 @@ void ResponseWriter::write_head(const Reply& reply, const ResponseOptions& optio
   if (reply.status == 401) fmt::format_to(end, "WWW-Authenticate: Bearer\r\n");
   fmt::format_to(end, "{}", reply.fields);
   if (reply.retry_after_seconds > 0) fmt::format_to(end, "Retry-After: {}\r\n", reply.retry_after_seconds);
+  if (options.timing_ms >= 0) fmt::format_to(end, "Server-Timing: app;dur={:.3f}\r\n", options.timing_ms);
   if (!options.keep_alive) {
     fmt::format_to(end, "Connection: close\r\n");
   } else if (options.http_1_0) {

@@ -23,6 +23,8 @@ struct ResponseOptions {
   bool without_body = false;
   /// HTTP/1.0 must be told that the connection stays.
   bool http_1_0 = false;
+  /// Milliseconds for a Server-Timing field (https://www.w3.org/TR/server-timing/); negative: none.
+  double timing_ms = -1;
 };
 
 class ResponseWriter {

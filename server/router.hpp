@@ -6,6 +6,7 @@
 
 #include "server/request.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,6 +36,8 @@ struct Route {
   /// Health checks are for machines.
   enum class Bots : std::uint8_t { refused, welcome } bots = Bots::refused;
   Access access = Access::reader;
+  /// Its body says what is looked for, and may stand in the slow-query log.
+  bool body_is_query = false;
 };
 
 class Router {
@@ -52,6 +55,12 @@ class Router {
 
   /// HEAD fits a route of GET. O(routes).
   [[nodiscard]] Match match(Method method, std::string_view path) const;
+
+  [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
+  /// Of a match: its place in routes(), or their number for no route.
+  [[nodiscard]] std::size_t index_of(const Route* route) const {
+    return route ? static_cast<std::size_t>(route - routes_.data()) : routes_.size();
+  }
 
   /// The route of the path, whatever its method; null: no such path. O(routes).
   [[nodiscard]] const Route* find(std::string_view path) const;

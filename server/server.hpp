@@ -13,6 +13,7 @@
 #include "server/descriptor.hpp"
 #include "server/limits.hpp"
 #include "server/moved_connection.hpp"
+#include "server/request_observer.hpp"
 #include "server/service.hpp"
 
 #include <nazotte/error.hpp>
@@ -42,6 +43,7 @@ struct ServerOptions {
   bool loopback_only = false;
   /// For faults that no client can be told about; null: silent.
   std::shared_ptr<spdlog::logger> logger = nullptr;
+  ObserverSinks observers = {};
 };
 
 class Listener;

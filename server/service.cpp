@@ -30,7 +30,7 @@ std::vector<Route> isuumo_routes(const ServiceOptions& options) {
       {get, "/api/estate/search/condition", estate_condition},
       {get, "/api/chair/search/facets", chair_facets},
       {get, "/api/estate/search/facets", estate_facets},
-      {post, "/api/estate/nazotte", nazotte_estates},
+      {.method = post, .pattern = "/api/estate/nazotte", .handler = nazotte_estates, .body_is_query = true},
       {get, "/api/chair/{id}", chair_detail},
       {get, "/api/estate/{id}", estate_detail},
       {get, "/api/recommended_estate/{id}", recommended_estates},
@@ -39,8 +39,11 @@ std::vector<Route> isuumo_routes(const ServiceOptions& options) {
       {.method = post, .pattern = "/api/chair", .handler = import_chairs, .body = kImport, .access = Access::admin},
       {.method = post, .pattern = "/api/estate", .handler = import_estates, .body = kImport, .access = Access::admin},
       {.method = post, .pattern = "/admin/reload", .handler = reload, .access = Access::admin},
+      {.method = post, .pattern = "/admin/slow-query", .handler = set_slow_query, .access = Access::admin},
       {get, "/healthz", health, BodyKind::json, kWelcome},
       {get, "/readyz", readiness, BodyKind::json, kWelcome},
+      {get, "/metrics", metrics, BodyKind::json, kWelcome},
+      {get, "/status", status, BodyKind::json, kWelcome},
   };
   // Without initial data the path does not exist at all: nobody wipes a database by accident.
   if (options.initialize_enabled) {
@@ -69,7 +72,8 @@ Service::Service(Published<isuumo::CatalogSnapshot>& catalog, isuumo::WritePort&
       port_(port),
       options_(std::move(options)),
       console_(options_.console),
-      router_(isuumo_routes(options_)) {
+      router_(isuumo_routes(options_)),
+      operations_(std::make_unique<Operations>(router_.routes().size() + 1, options_.slow_query)) {
   if (!options_.interface_document.empty()) {
     interface_document_.emplace(options_.interface_document.front(), Caching::ask);
   }
@@ -121,7 +125,7 @@ void Service::reply_body_too_large(std::size_t bytes_max, Reply& reply) {
 
 bool Service::may_be_refused(const Request& request) {
   const std::string_view path = split_target(request.target).path;
-  return path != "/healthz" && path != "/readyz";
+  return path != "/healthz" && path != "/readyz" && path != "/metrics" && path != "/status";
 }
 
 void Service::handle(const Request& request, const isuumo::CatalogSnapshot& snapshot, Workspace& workspace) const {
@@ -130,6 +134,7 @@ void Service::handle(const Request& request, const isuumo::CatalogSnapshot& snap
   workspace.write.kind = WriteCommand::Kind::none;
   const SplitTarget target = split_target(request.target);
   Router::Match match = router_.match(request.method, target.path);
+  workspace.route = router_.index_of(match.route);
   if (request.from_bot && !(match.route && match.route->bots == Route::Bots::welcome)) {
     return reply_error(503, "crawlers are not served", reply);
   }
@@ -145,7 +150,7 @@ void Service::handle(const Request& request, const isuumo::CatalogSnapshot& snap
   }
   if (options_.gzip) reply.coding = request.wants_gzip ? Coding::gzip : Coding::plain;
   match.route->handler({request, target.query, match.id, snapshot, options_, condition_gzip_, console_,
-                        interface_document_ ? &*interface_document_ : nullptr, port_},
+                        interface_document_ ? &*interface_document_ : nullptr, port_, routes(), *operations_},
                        workspace);
   if (reply.coding == Coding::gzip && reply.compressible && reply.text.size() >= kGzipBodyBytesMin) {
     workspace.gzip_body = gzip(reply.text, GzipUse::once);

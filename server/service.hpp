@@ -12,6 +12,7 @@
 #include "server/bot_filter.hpp"
 #include "server/console_pages.hpp"
 #include "server/limits.hpp"
+#include "server/operations.hpp"
 #include "server/query_string.hpp"
 #include "server/rate_limiter.hpp"
 #include "server/reply.hpp"
@@ -22,10 +23,12 @@
 
 #include <nazotte/error.hpp>
 #include <nazotte/isuumo/catalog.hpp>
+#include <nazotte/isuumo/status_port.hpp>
 #include <nazotte/isuumo/write_port.hpp>
 #include <nazotte/polygon.hpp>
 #include <nazotte/published.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -60,6 +63,12 @@ struct ServiceOptions {
   ConsoleOptions console = {};
   /// openapi.yaml; empty: it is not served.
   std::span<const EmbeddedFile> interface_document = {};
+  /// Of this program, for operators.
+  std::string version = {};
+  /// What they are told of the store; null: nothing. Must outlive the service.
+  const isuumo::StatusPort* status = nullptr;
+  /// Requests that take longer are logged, 0: none. POST /admin/slow-query changes it.
+  std::chrono::nanoseconds slow_query{0};
 };
 
 /// The condition files compressed; empty where that is off or does not pay.
@@ -87,6 +96,7 @@ struct Workspace {
 
   Reply reply;
   WriteCommand write;
+  std::size_t route = 0;  // of the request: its place in Service::routes(), their number for none
   Query query;
   Polygon polygon;
   Hits hits;
@@ -104,6 +114,10 @@ class Service final : public RequestPolicy {
 
   /// Where a thread makes its reader of snapshots.
   [[nodiscard]] Published<isuumo::CatalogSnapshot>& catalog() const { return catalog_; }
+
+  /// What SeenRequest::route counts.
+  [[nodiscard]] const std::vector<Route>& routes() const { return router_.routes(); }
+  [[nodiscard]] Operations& operations() const { return *operations_; }
 
   [[nodiscard]] bool wants_gzip(std::string_view accept_encoding) const override;
   [[nodiscard]] bool is_bot(std::string_view user_agent) const override;
@@ -140,6 +154,7 @@ class Service final : public RequestPolicy {
   std::optional<StaticFile> interface_document_;
   BotFilter bots_;
   Router router_;
+  std::unique_ptr<Operations> operations_;
   std::unique_ptr<RateLimiter> writes_;  // has a lock of its own; null: no limit
 };
 

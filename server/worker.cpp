@@ -18,7 +18,8 @@ Worker::Worker(const ServerOptions& options, Service& service, ServerState& stat
       service_(service),
       state_(state),
       loop_({.backlog = options.limits.overload_backlog, .patience = options.limits.overload_patience}),
-      snapshots_(service.catalog()) {}
+      snapshots_(service.catalog()),
+      observer_(service.operations(), service.routes(), options.observers) {}
 
 Worker::~Worker() {
   gate_->close();
@@ -52,6 +53,7 @@ void Worker::join() {
 void Worker::add(Descriptor socket, const ClientAddress& peer) {
   auto* const connection = new Connection(std::move(socket), peer, *this);
   connections_.push_back(*connection);
+  observer_.counters().connections_opened.add();
   connection->start();
 }
 
@@ -67,6 +69,7 @@ void Worker::take_over(MovedConnection&& moved) {
   const ClientAddress address = known ? client_address(peer.address()) : ClientAddress{};
   auto* const connection = new Connection(std::move(moved.socket), address, *this);
   connections_.push_back(*connection);
+  observer_.counters().connections_opened.add();
   connection->start(std::move(moved));
 }
 
@@ -106,6 +109,7 @@ void Worker::perform(WriteCommand&& write, Connection& connection) {
 void Worker::reap(Connection& connection) {
   if (!connection.finished()) return;
   state_.connections.fetch_sub(1, std::memory_order_relaxed);
+  observer_.counters().connections_closed.add();
   finished_.splice(finished_.end(), connections_, connections_.iterator_to(connection));
   end_when_done();
 }
@@ -133,6 +137,7 @@ void Worker::on_tick() {
   if (ended_) return;
   ++tick_;
   writer_.set_time(std::time(nullptr));
+  observer_.on_tick();
   if (is_ending() && tick_ >= stop_deadline_tick_) return cut_off();
   if (stopping_ && tick_ >= farewell_tick_) say_farewell();
   if (tick_ % limits().scan_ticks == 0) {

@@ -11,6 +11,7 @@
 #include "server/connection.hpp"
 #include "server/event_loop.hpp"
 #include "server/moved_connection.hpp"
+#include "server/request_observer.hpp"
 #include "server/response_writer.hpp"
 #include "server/server.hpp"
 #include "server/server_state.hpp"
@@ -80,7 +81,11 @@ class Worker {
   /// Requests are refused for now.
   [[nodiscard]] bool refusing() const { return refusing_; }
   void set_refusing(bool refusing) { refusing_ = refusing; }
-  void count_refusal() { ++refusals_; }
+  void count_refusal() {
+    ++refusals_;
+    observer_.counters().overload_refusals.add();
+  }
+  [[nodiscard]] RequestObserver& observer() { return observer_; }
 
   /// Hands the write to the service, or to connection.hold while writes are held; connection.on_performed is called
   /// later, on this thread.
@@ -108,6 +113,7 @@ class Worker {
   std::shared_ptr<CompletionGate> gate_ = std::make_shared<CompletionGate>(loop_);
   Published<isuumo::CatalogSnapshot>::Reader snapshots_;
   Workspace workspace_;
+  RequestObserver observer_;
   ResponseWriter writer_;
   ByteBuffer received_;
   ByteBuffer batch_;

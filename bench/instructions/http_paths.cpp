@@ -4,6 +4,7 @@
 #include "server/conditions.hpp"
 #include "server/header_memo.hpp"
 #include "server/json_rows.hpp"
+#include "server/request_observer.hpp"
 #include "server/request_parser.hpp"
 #include "server/response_writer.hpp"
 #include "server/service.hpp"
@@ -73,7 +74,8 @@ class Exchange {
       : catalog_(server::parse_conditions(chair_conditions, estate_conditions).value(),
                  server::json_renderer(server::RowCoding::deflate)),
         service_(catalog_.published(), port_, {}),
-        snapshots_(catalog_.published()) {
+        snapshots_(catalog_.published()),
+        observer_(service_.operations(), service_.routes(), {}) {
     catalog_.install(generated_rows(catalog_));
     writer_.set_time(0);
   }
@@ -107,10 +109,14 @@ class Exchange {
 
  private:
   void answer(const server::Request& request) {
+    observer_.begin_turn();
     const auto snapshot = snapshots_.read();
     service_.handle(request, *snapshot, workspace_);
     NAZOTTE_CHECK(workspace_.reply.status == 200);
     writer_.append(workspace_.reply, {}, out_);
+    server::SeenRequest seen = observer_.see(request);
+    seen.route = workspace_.route;
+    observer_.answered(seen, workspace_.reply, out_.size());
     out_.clear();
   }
 
@@ -122,6 +128,7 @@ class Exchange {
   server::HeaderMemo memo_;
   server::IncomingRequest incoming_;
   server::Workspace workspace_;
+  server::RequestObserver observer_;
   server::ResponseWriter writer_;
   server::ByteBuffer out_;
 };

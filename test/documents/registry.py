@@ -115,6 +115,9 @@ BLOCKS = {
         "http://127.0.0.1:1323: 20.0 s, seed 1, level 12 with 1065 users":
             Prose("one run against MariaDB with a deployment's 29,500 rows"),
     },
+    "docs/MONITORING.md": {
+        "scrape_configs:": Elsewhere("system.metrics"),
+    },
     "docs/OPERATIONS.md": {
         'curl -H "Authorization: Bearer $(cat /etc/nazotte/admin-token)" -F chairs=@chairs.csv http://127.0.0.1:1323/api/chair':
             With(("--admin-token-file", "/etc/nazotte/admin-token")),

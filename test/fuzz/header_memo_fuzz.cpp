@@ -58,6 +58,7 @@ void remember(std::string_view rest, const ParsedRequest& parsed, server::Header
                  .content_type = parsed.request.content_type,
                  .from_bot = parsed.request.from_bot,
                  .wants_gzip = parsed.request.wants_gzip,
+                 .wants_timing = parsed.request.wants_timing,
                  .client = parsed.request.client});
 }
 

@@ -109,8 +109,9 @@ inline bool is_header_large(const PlainRequest& request) {
 inline std::string meaning(const server::Request& request, std::size_t bytes) {
   return std::to_string(static_cast<int>(request.method)) + " " + shown(request.target) + " " +
          shown(request.content_type) + " " + shown(request.body) + (request.from_bot ? " bot" : "") +
-         (request.wants_gzip ? " gzip" : "") + (request.is_admin ? " admin" : "") + " " +
-         std::to_string(static_cast<std::uint64_t>(request.client)) + " " + std::to_string(bytes);
+         (request.wants_gzip ? " gzip" : "") + (request.wants_timing ? " timing" : "") +
+         (request.is_admin ? " admin" : "") + " " + std::to_string(static_cast<std::uint64_t>(request.client)) + " " +
+         std::to_string(bytes);
 }
 
 }  // namespace nazotte::fuzz

@@ -127,7 +127,7 @@ def crowded(build, folder, log, routes):
             first.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
             assert first.recv(1000).startswith(b"HTTP/1.1 200")
             for method, target in targets(routes):
-                if target in ("/healthz", "/readyz"):
+                if target in ("/healthz", "/readyz", "/metrics", "/status"):
                     Raw(daemon, log, "crowded", method, target, "").finish()
 
 
@@ -148,6 +148,9 @@ def options_off(build, folder, log, _routes):
         daemon.wait_until_ready()
         ask(log, daemon, "no initial data", "POST", "/initialize")
         ask(log, daemon, "memory", "POST", "/admin/reload")
+        ask(log, daemon, "slow queries", "POST", "/admin/slow-query", body=b'{"milliseconds": 5}')
+        ask(log, daemon, "slow queries", "POST", "/admin/slow-query", body=b'{"milliseconds": -1}')
+        ask(log, daemon, "past writes", "GET", "/status")
 
 
 def tables_at_fault(build, folder, log):

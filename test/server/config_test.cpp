@@ -221,6 +221,24 @@ TEST_CASE("Configuration: What cannot be meant ends the process with an error") 
   CHECK(std::holds_alternative<ExitStatus>(parse({})));
 }
 
+TEST_CASE("Configuration: logs are text, and nothing but the daemon's own, unless said otherwise") {
+  const Environment none{};
+  const Config usual = config({});
+  CHECK(usual.log_format == "text");
+  CHECK(usual.access_log.empty());
+  CHECK(usual.slow_query_ms == 0);
+  const Config told = config({"--log-format", "json", "--access-log", "-", "--slow-query-ms", "2.5"});
+  CHECK(told.log_format == "json");
+  CHECK(told.access_log == "-");
+  CHECK(told.slow_query_ms == 2.5);
+  const std::vector<std::vector<const char*>> malformed = {
+      {"--log-format", "xml"}, {"--slow-query-ms", "-1"}, {"--slow-query-ms", "nan"}, {"--slow-query-ms", "soon"}};
+  for (const auto& arguments : malformed) {
+    INFO(arguments.back());
+    CHECK(std::holds_alternative<ExitStatus>(parse(arguments)));
+  }
+}
+
 TEST_CASE("Configuration: Help and version end the process well, whatever else is wrong") {
   const Environment environment{{"NAZOTTE_THREADS", "many"}};
   for (const char* flag : {"-h", "--help", "--help-all", "--version"}) {

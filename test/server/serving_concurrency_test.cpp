@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
@@ -61,6 +62,37 @@ TEST_CASE("Every client gets consistent answers while snapshots change") {
   done = true;
   publisher.join();
   for (const auto& result : fine) CHECK(result);
+}
+
+TEST_CASE("Counters are read while they are raised, and miss nothing in the end") {
+  RunningServer running(quick_limits(), 3);
+  const auto answered = [&] {
+    std::uint64_t count = 0;
+    for (const RouteTotals& route : running.sample.service.operations().counters.totals().routes) {
+      count += route.statuses[status_slot(200)];
+    }
+    return count;
+  };
+  std::atomic<bool> done = false;
+  std::thread reader([&] {
+    for (std::uint64_t last = 0; !done;) {
+      const std::uint64_t now = answered();
+      if (now < last) std::abort();
+      last = now;
+      RawClient(running.server.port()).ask(get("/status"));
+    }
+  });
+  std::vector<std::thread> clients;
+  for (int i = 0; i < kClients; ++i) {
+    clients.emplace_back([&] {
+      RawClient client(running.server.port());
+      for (int request = 0; request < kRequestsPerClient; ++request) client.ask(get("/api/chair/8"));
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  done = true;
+  reader.join();
+  CHECK(answered() >= kClients * kRequestsPerClient);
 }
 
 TEST_CASE("A stop under load answers what it took on") {
