@@ -28,7 +28,7 @@ def main():
         return SKIPPED
     shutil.rmtree(work / "src", ignore_errors=True)
     shutil.copytree(console / "src", work / "src")
-    for name in ("index.html", "tsconfig.json", "vite.config.ts"):
+    for name in ("index.html", "package.json", "tsconfig.json", "vite.config.ts"):
         shutil.copy(console / name, work)
     failed = False
     for script, fault in FAULTS.items():
