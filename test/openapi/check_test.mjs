@@ -36,6 +36,7 @@ const document = new Document({
         responses: { 201: { description: 'Kept.' }, 400: ERROR, 405: ERROR },
       },
     },
+    '/timed': { get: { responses: { 200: answers(row, { 'Server-Timing': { schema: { type: 'string' } } }) } } },
     '/rows/{id}': {
       get: { parameters: [ID], responses: { 200: answers(row), 400: ERROR, 404: ERROR, 405: WRONG_METHOD } },
       post: {
@@ -122,12 +123,21 @@ test('header fields', async () => {
   await isFound(answer(['Retry-After', '1'], ['X-Secret', '1']), /X-Secret is not documented/);
 });
 
+test('times that are asked for', async () => {
+  const headers = [['X-Server-Timing', '1']];
+  const time = ['Server-Timing', 'app;dur=0.1'];
+  assert.deepEqual(await problemsOf(exchange('GET /timed', 200, CHAIR, { headers, answerHeaders: [JSON_TYPE, time] })), []);
+  await isFound(exchange('GET /timed', 200, CHAIR, { headers }), /Server-Timing is missing/);
+  await isFound(exchange('GET /timed', 200, CHAIR, { answerHeaders: [JSON_TYPE, time] }), /nobody asked/);
+});
+
 test('paths and methods that the document does not have', async () => {
   await isFound(exchange('GET /elsewhere', 200, CHAIR), /unknown path is answered 200/);
   await isFound(exchange('DELETE /rows/7', 200, CHAIR), /a method that is not documented is served/);
   await isFound(exchange('DELETE /rows/7', 405, BAD, { answerHeaders: [JSON_TYPE, ['Allow', 'POST']] }), /Allow is 'POST'/);
   assert.deepEqual(routeProblems(document, ['GET /rows', 'POST /rows', 'GET /new', 'GET /rows/{id}']), [
     'GET /new is served, but not in docs/openapi.yaml',
+    'GET /timed is in docs/openapi.yaml, but not served',
     'POST /rows/{id} is in docs/openapi.yaml, but not served',
   ]);
 });

@@ -41,10 +41,10 @@ async function bodyProblems(document, route, request) {
 export function answerProblems(document, route, request, answer) {
   const response = document.resolve(route.responses[answer.status]);
   if (!response) return [`status ${answer.status} is not documented`];
-  return [...headerProblems(document, response, answer), ...contentProblems(document, response, request, answer)];
+  return [...headerProblems(document, response, request, answer), ...contentProblems(document, response, request, answer)];
 }
 
-function headerProblems(document, response, answer) {
+function headerProblems(document, response, request, answer) {
   const documented = Object.entries(response.headers ?? {}).map(([name, one]) => [name, document.resolve(one)]);
   const known = new Set(documented.map(([name]) => name.toLowerCase()));
   const unknown = answer.headers
@@ -52,7 +52,9 @@ function headerProblems(document, response, answer) {
     .map(([name]) => `the header ${name} is not documented`);
   const wrong = documented.flatMap(([name, one]) => {
     const text = header(answer, name);
-    if (text === undefined) return one.required ? [`the header ${name} is missing`] : [];
+    const asked = name === 'Server-Timing' && header(request, 'X-Server-Timing') === '1';
+    if (text === undefined) return one.required || asked ? [`the header ${name} is missing`] : [];
+    if (name === 'Server-Timing' && !asked) return ['nobody asked for Server-Timing'];
     const problem = document.mismatch(one.schema, typed(text, one.schema));
     return problem ? [`${name}: ${problem}`] : [];
   });

@@ -96,7 +96,7 @@ def broken_requests(build, folder, log, routes):
                 Raw(daemon, log, origin, method, target, rest).finish()
             Raw(daemon, log, "target", method, target + "?" + "a" * 8200, "Host: a\r\n\r\n").finish()
             ask(log, daemon, "method", "DELETE", target)
-            ask(log, daemon, "nothing", method, target)
+            ask(log, daemon, "nothing", method, target, {"X-Server-Timing": "1"})
 
 
 def files(build, folder, log, _routes):
