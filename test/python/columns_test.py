@@ -166,6 +166,11 @@ class Memory(unittest.TestCase):
         self.assertEqual(hits['price'].tolist(), list(range(10, 20)))
         del other
 
+    def test_memory(self):
+        books = table_of({'price': np.arange(1000)}).snapshot()
+        self.assertGreaterEqual(books.memory['columns'], books.ids.nbytes + books.column('price').nbytes)
+        self.assertLessEqual({'columns', 'payload', 'bitmaps', 'spatial', 'keys'}, set(books.memory))
+
     def test_several_segments(self):
         table = table_of({'price': np.arange(1000)})
         table.add({'price': [5]})

@@ -323,12 +323,11 @@ void declare_columns(SnapshotClass snapshot) {
       .def_property_readonly(
           "memory",
           [](const PythonSnapshot& self) {
-            const MemoryUse use = self.table().memory();
-            return py::dict("columns"_a = use.columns, "payload"_a = use.payload, "bitmaps"_a = use.bitmaps,
-                            "facets"_a = use.facets, "orders"_a = use.orders, "spatial"_a = use.spatial,
-                            "keys"_a = use.keys);
+            py::dict bytes;
+            self.table().memory().for_each([&](const char* kind, std::size_t taken) { bytes[kind] = taken; });
+            return bytes;
           },
-          "Bytes by part.")
+          "Bytes by kind of index, and of the rows themselves.")
       .def("__len__", [](const PythonSnapshot& self) { return self.table().rows(); });
 }
 
