@@ -3,8 +3,9 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { commonTexts } from "./i18n/common";
 import { nazotteTexts } from "./i18n/nazotte";
+import { operateTexts } from "./i18n/operate";
 
-const texts = { ...commonTexts, ...nazotteTexts };
+const texts = { ...commonTexts, ...nazotteTexts, ...operateTexts };
 
 export type Language = "ja" | "en";
 export type TextKey = keyof typeof texts;

@@ -21,6 +21,7 @@ export interface View {
 
 export const views: View[] = [
   { pattern: "nazotte", title: "nazotte.title", inNavigation: true, load: () => import("./views/nazotte") },
+  { pattern: "operate", title: "operate.title", inNavigation: true, load: () => import("./views/operate") },
 ];
 
 /** Shown where the address names no view. */
