@@ -12,8 +12,8 @@ interface Point {
 export async function strokeOnMap(page: Page, radius = 150): Promise<Point[]> {
   const box = (await page.locator(".map").boundingBox())!;
   const center = { x: box.x + box.width * 0.5, y: box.y + box.height * 0.55 };
-  return Array.from({ length: 61 }, (_, i) => {
-    const angle = (i / 60) * 2 * Math.PI;
+  return Array.from({ length: 37 }, (_, i) => {
+    const angle = (i / 36) * 2 * Math.PI;
     const r = radius * (1 + 0.3 * Math.sin(3 * angle));
     return { x: center.x + r * Math.cos(angle), y: center.y + r * Math.sin(angle) };
   });
