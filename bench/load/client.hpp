@@ -33,7 +33,7 @@ class Connection {
   struct Request {
     std::string_view wire;
     bool repeatable = false;  // changes nothing: may be sent again when a kept connection turns out to be closed
-    std::chrono::milliseconds timeout{5'000};
+    std::chrono::milliseconds timeout{10'000};
   };
   /// Sends and waits. Somebody has to call close_if_late() now and then.
   [[nodiscard]] boost::asio::awaitable<Exchange> send(Request request);

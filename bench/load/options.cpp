@@ -37,7 +37,7 @@ struct Texts {
   std::uint32_t seconds = 20;
   std::uint32_t think_ms = 20;
   std::uint32_t fast_ms = 100;
-  std::uint32_t timeout_ms = 5'000;
+  std::uint32_t timeout_ms = 10'000;
   double draft_seconds = 1;
   bool no_writes = false;
   bool no_initialize = false;
@@ -86,7 +86,7 @@ void declare_load(CLI::App& app, Options& options, Texts& texts) {
   app.add_option("--draft-every", texts.draft_seconds, "Pause between two imports of 500 rows (1)")
       ->type_name("SECONDS")
       ->check(CLI::NonNegativeNumber);
-  app.add_option("--timeout", texts.timeout_ms, "For one answer; initialize has 30 s (5000)")
+  app.add_option("--timeout", texts.timeout_ms, "For one answer; initialize has 30 s (10000)")
       ->type_name("MS")
       ->check(CLI::PositiveNumber);
   app.add_option("--threads", options.threads, "Threads of the generator (half of the processors)")

@@ -37,7 +37,7 @@ struct Options {
   LevelOptions levels;
   std::chrono::seconds seconds{20};
   std::chrono::milliseconds think{20};
-  std::chrono::milliseconds timeout{5'000};
+  std::chrono::milliseconds timeout{10'000};
   std::chrono::milliseconds draft_every{1'000};
   std::optional<std::uint64_t> requests;  // of each user; then there is one level, and no end by time
   std::uint32_t threads = 1;

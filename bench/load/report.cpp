@@ -68,6 +68,7 @@ double median(std::vector<double> values) {
 
 double median_of(const std::vector<RunResult>& runs, const std::function<double(const RunResult&)>& figure) {
   std::vector<double> values;
+  values.reserve(runs.size());
   for (const RunResult& run : runs) values.push_back(figure(run));
   return median(std::move(values));
 }
@@ -123,7 +124,7 @@ std::string comparison_text(const std::vector<RunResult>& first, const std::vect
                                 second.front().target, first.size());
   fmt::format_to(std::back_inserter(out), "  {:<28}{:>14}{:>14}{:>10}\n", "", "A", "B", "B / A");
   for (const Figure& figure : compare(first, second)) {
-    const std::string ratio = figure.first > 0 ? fmt::format("{:.2f}", figure.ratio()) : "-";
+    const std::string ratio = figure.first > 0 ? fmt::format("{:.3g}", figure.ratio()) : "-";
     fmt::format_to(std::back_inserter(out), "  {:<28}{:>14.2f}{:>14.2f}{:>10}\n", figure.name, figure.first,
                    figure.second, ratio);
   }

@@ -42,7 +42,8 @@ class LoadTest(SystemTest):
         self.program = self.build.directory / "bench" / "load" / "nazotte-load"
 
     def run_load(self, *arguments):
-        return subprocess.run([self.program, "--data", self.data, "--conditions", CONDITIONS, *arguments],
+        return subprocess.run([self.program, "--data", self.data, "--conditions", CONDITIONS, "--timeout", "60000",
+                               *arguments],
                               capture_output=True, text=True, encoding="utf-8", timeout=RUN_SECONDS_MAX)
 
     def results(self, *arguments, status=0):

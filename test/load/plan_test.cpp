@@ -12,6 +12,7 @@ namespace {
 std::vector<std::string> wires(const Site& site, const PlanOptions& options, int requests) {
   RequestPlan plan(site, options);
   std::vector<std::string> all;
+  all.reserve(static_cast<std::size_t>(requests));
   for (int i = 0; i < requests; ++i) all.push_back(to_wire(plan.next(), "h"));
   return all;
 }
