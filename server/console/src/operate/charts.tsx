@@ -76,9 +76,12 @@ export function LatencyChart({ bounds, buckets }: { bounds: number[]; buckets: n
   );
 }
 
-const kinds = ["payload", "columns", "facets", "bitmaps", "orders", "spatial", "fits", "keys"] as const;
+// What rows take would dwarf every index, so each of the two has a scale of its own, the same for both tables.
+const rowKinds = ["payload", "columns"] as const;
+const indexKinds = ["facets", "bitmaps", "orders", "spatial", "fits", "keys"] as const;
+type Kind = (typeof rowKinds)[number] | (typeof indexKinds)[number];
 
-export function MemoryBars({ table, most }: { table: TableStatus; most: number }) {
+export function MemoryBars({ table, tables }: { table: TableStatus; tables: TableStatus[] }) {
   const t = useText();
   const total = Object.values(table.memory).reduce((sum, bytes) => sum + bytes, 0);
   return (
@@ -91,21 +94,32 @@ export function MemoryBars({ table, most }: { table: TableStatus; most: number }
         {t("operate.tableRows", { rows: table.rows, live: table.liveRows, segments: table.segments })}
       </p>
       <dl>
-        {kinds.map((kind) => (
+        <Bars kinds={rowKinds} table={table} tables={tables} />
+        <Bars kinds={indexKinds} table={table} tables={tables} />
+      </dl>
+    </section>
+  );
+}
+
+function Bars({ kinds, table, tables }: { kinds: readonly Kind[]; table: TableStatus; tables: TableStatus[] }) {
+  const t = useText();
+  const most = Math.max(1, ...tables.flatMap(({ memory }) => kinds.map((kind) => memory[kind] ?? 0)));
+  return (
+    <>
+      {kinds.map((kind) => {
+        const bytes = table.memory[kind] ?? 0;
+        return (
           <div key={kind}>
             <dt>{t(`operate.kind.${kind}`)}</dt>
             <dd>
               <span class="operate-track" aria-hidden="true">
-                <span
-                  class={`operate-kind-${kind}`}
-                  style={{ width: `${most > 0 ? ((table.memory[kind] ?? 0) / most) * 100 : 0}%` }}
-                />
+                {bytes > 0 && <span class={`operate-kind-${kind}`} style={{ width: `${(bytes / most) * 100}%` }} />}
               </span>
-              <span class="operate-number">{bytesText(t.language, table.memory[kind] ?? 0)}</span>
+              <span class="operate-number">{bytesText(t.language, bytes)}</span>
             </dd>
           </div>
-        ))}
-      </dl>
-    </section>
+        );
+      })}
+    </>
   );
 }

@@ -219,13 +219,12 @@ function TokenField({ token, setToken }: { token: string; setToken: (text: strin
 
 function TablesCard({ status }: { status: Status }) {
   const t = useText();
-  const most = Math.max(...status.tables.flatMap((table) => Object.values(table.memory)));
   return (
     <section class="card operate-card" aria-labelledby="operate-tables">
       <h2 id="operate-tables">{t("operate.tables")}</h2>
       <div class="operate-tables">
         {status.tables.map((table) => (
-          <MemoryBars key={table.name} table={table} most={most} />
+          <MemoryBars key={table.name} table={table} tables={status.tables} />
         ))}
       </div>
     </section>
