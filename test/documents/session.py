@@ -4,6 +4,7 @@ belongs to the machine.
 Port 1323 becomes the daemon's, and /etc becomes a folder of the test's own. Everything else is as the reader has it.
 """
 
+import contextlib
 import os
 import pathlib
 import re
@@ -45,6 +46,10 @@ DRY_STAND_INS = {
 }
 
 
+class PortTaken(Exception):
+    """Somebody was quicker."""
+
+
 class MadeDaemon:
     """What `make run` starts, with this build's programs in place of those that it would build."""
 
@@ -58,7 +63,8 @@ class MadeDaemon:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=clean_environment(), start_new_session=True)
         until(lambda: self.process.poll() is not None or self.ready(), "make run")
         if self.process.poll() is not None:
-            raise AssertionError(f"make run ended:\n{self.log_path.read_text()}")
+            said = self.log_path.read_text()
+            raise PortTaken(said) if "already in use" in said else AssertionError(f"make run ended:\n{said}")
 
     def ready(self):
         return re.search(f"nazotte is ready: http://127.0.0.1:{self.port}", self.log_path.read_text())
@@ -97,7 +103,10 @@ class Session:
 
     def make_run(self):
         """What `make run` starts takes the place of the daemon before."""
-        self.daemon = MadeDaemon(self.build, self.place(), self.data)
+        place = self.place()
+        while self.daemon is None:
+            with contextlib.suppress(PortTaken):
+                self.daemon = MadeDaemon(self.build, place, self.data)
 
     def start_daemon(self, *options):
         """A daemon with these options takes the place of the one before."""
