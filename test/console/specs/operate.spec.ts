@@ -7,6 +7,9 @@ import type { Daemon } from "../support/daemon";
 import { screenshot } from "../support/screenshot";
 import { test, expect } from "../support/test";
 
+// Options of its own make it a daemon of its own: what is imported here is in nobody else's way.
+test.use({ daemonOptions: ["--log-level", "info"] });
+
 const heading = (page: Page, name: string) => page.getByRole("heading", { name, exact: true });
 const figure = (page: Page, name: string) => page.locator(`[data-figure="${name}"] dd`);
 
