@@ -4,8 +4,9 @@ import { useContext } from "preact/hooks";
 import { commonTexts } from "./i18n/common";
 import { nazotteTexts } from "./i18n/nazotte";
 import { operateTexts } from "./i18n/operate";
+import { searchTexts } from "./i18n/search";
 
-const texts = { ...commonTexts, ...nazotteTexts, ...operateTexts };
+const texts = { ...commonTexts, ...nazotteTexts, ...operateTexts, ...searchTexts };
 
 export type Language = "ja" | "en";
 export type TextKey = keyof typeof texts;

@@ -1,6 +1,6 @@
 // The frame around the views: header, navigation, language.
 import type { ComponentType } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { initialLanguage, rememberLanguage, translator, TranslatorContext, useText, type Language } from "./i18n";
 import { formatRoute, useRoute, type Route } from "./route";
 import { matchView, startView, views, type View, type ViewProps } from "./views";
@@ -14,6 +14,7 @@ export function Shell() {
     document.documentElement.lang = language;
     document.title = match ? `${t(match.view.title)} · nazotte` : "nazotte";
   }, [t, match?.view]);
+  useFocusOnArrival(route.path);
   const switchLanguage = () => {
     const other = language === "ja" ? "en" : "ja";
     rememberLanguage(other);
@@ -30,6 +31,17 @@ export function Shell() {
       </main>
     </TranslatorContext.Provider>
   );
+}
+
+/** Another page begins at its top, for the keyboard and for screen readers too. */
+function useFocusOnArrival(path: string): void {
+  const last = useRef(path);
+  useEffect(() => {
+    if (last.current === path) return;
+    last.current = path;
+    document.getElementById("content")?.focus({ preventScroll: true });
+    scrollTo({ top: 0 });
+  }, [path]);
 }
 
 /** The hash is the route; it cannot name a place on the page. */

@@ -20,7 +20,12 @@ export interface View {
 }
 
 export const views: View[] = [
+  { pattern: "", title: "start.title", inNavigation: false, load: () => import("./views/start") },
   { pattern: "nazotte", title: "nazotte.title", inNavigation: true, load: () => import("./views/nazotte") },
+  { pattern: "chairs", title: "chairs.title", inNavigation: true, load: () => import("./views/chairs") },
+  { pattern: "chairs/:id", title: "chair.title", inNavigation: false, load: () => import("./views/chair") },
+  { pattern: "estates", title: "estates.title", inNavigation: true, load: () => import("./views/estates") },
+  { pattern: "estates/:id", title: "estate.title", inNavigation: false, load: () => import("./views/estate") },
   { pattern: "operate", title: "operate.title", inNavigation: true, load: () => import("./views/operate") },
 ];
 
