@@ -42,8 +42,8 @@ class JsonFormatter final : public spdlog::formatter {
 
 std::unique_ptr<spdlog::formatter> json_formatter() { return std::make_unique<JsonFormatter>(); }
 
-std::shared_ptr<spdlog::logger> fields_logger(const spdlog::logger& log, std::string message) {
-  auto logger = std::make_shared<spdlog::logger>(std::string(JsonFormatter::kFieldsPrefix) + message,
+std::shared_ptr<spdlog::logger> fields_logger(const spdlog::logger& log, std::string_view message) {
+  auto logger = std::make_shared<spdlog::logger>(std::string(JsonFormatter::kFieldsPrefix).append(message),
                                                  log.sinks().begin(), log.sinks().end());
   logger->set_level(log.level());
   logger->flush_on(log.flush_level());

@@ -24,7 +24,7 @@ enum class LogFormat : std::uint8_t { text, json };
 [[nodiscard]] std::unique_ptr<spdlog::formatter> json_formatter();
 
 /// A logger beside `log`, with the same sinks and level, whose lines are `message` with fields.
-[[nodiscard]] std::shared_ptr<spdlog::logger> fields_logger(const spdlog::logger& log, std::string message);
+[[nodiscard]] std::shared_ptr<spdlog::logger> fields_logger(const spdlog::logger& log, std::string_view message);
 
 /// "2026-11-22T13:31:00.123Z" of milliseconds since 1970.
 [[nodiscard]] std::string utc_time(std::int64_t unix_ms);
