@@ -8,9 +8,10 @@ STATE := state
 DATA := build/data/$(ROWS)
 DAEMON := build/release/server/nazotted
 
-.PHONY: reference help run test test-nightly test-daemon-asan-ubsan test-suites soak fuzz build \
+.PHONY: help run test test-nightly test-daemon-asan-ubsan test-suites soak fuzz build \
   bench bench-engine bench-http bench-system bench-peers \
-  bench-instructions charts console console-screenshots docs deps-run deps-test deps-bench deps-docs install clean
+  bench-instructions charts console console-screenshots docs deps-run deps-test deps-bench deps-docs \
+  reference install uninstall package clean
 
 help:
 	@echo 'make run           build, generate data, start nazotted on http://127.0.0.1:$(PORT)'
@@ -29,7 +30,8 @@ help:
 	@echo 'make charts        draw docs/images/ and fill docs/PERFORMANCE.md from full benchmark runs'
 	@echo 'make console       build the web console anew for server/console/prebuilt'
 	@echo 'make docs          the documents as a site, in build/site'
-	@echo 'make install       install under PREFIX (default /usr/local)'
+	@echo 'make install       install under PREFIX (default /usr/local); make uninstall takes it away'
+	@echo 'make package       .deb packages in build/packages'
 	@echo 'make clean         remove build/ (the state of `make run` in $(STATE)/ stays)'
 
 deps-run deps-test deps-bench deps-docs: deps-%:
@@ -164,6 +166,14 @@ docs: deps-docs
 PREFIX ?= /usr/local
 install: build
 	cmake --install build/release --prefix $(PREFIX)
+
+# What the last `make install` wrote.
+uninstall:
+	xargs -r -d '\n' rm -fv <build/release/install_manifest.txt
+
+# cpack takes what is built; DESTDIR is below build/, so it needs no root.
+package: build
+	cd build/release && cpack -G DEB
 
 clean:
 	rm -rf build

@@ -99,6 +99,11 @@ BLOCKS = {
         "nazotte::Published<Shared> published(std::make_unique<const Shared>(table.snapshot()));  // Shared: a shared_ptr to a "
         "snapshot": Compiles(READERS),
     },
+    "docs/INSTALL.md": {
+        "make package                                                # build/packages/*.deb, in about two minutes":
+            Elsewhere("packaging.debian"),
+        "make run                                # builds, generates rows, serves on http://127.0.0.1:1323": Dry(ENTIRE_BUILD),
+    },
     "docs/PYTHON.md": {
         "sudo apt-get install cmake g++ libboost1.81-dev pybind11-dev python3-dev python3-numpy python3-pip python3-setuptools "
         "python3-wheel": Elsewhere("python.wheel"),

@@ -8,7 +8,7 @@ from nazotted import CONDITIONS, SOURCE, SystemTest, clean_environment, main
 
 UNIT = SOURCE / "docs" / "systemd" / "nazotted.service"
 EXPOSURE_MAX = 12  # tenths
-INSTALLED = "/usr/local/bin/nazotted"
+INSTALLED = "/usr/local/sbin/nazotted"
 
 
 class Systemd(SystemTest):
