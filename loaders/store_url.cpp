@@ -11,7 +11,7 @@ namespace nazotte::loaders {
 
 namespace {
 
-Error invalid(std::string_view what) {
+Error invalid_url(std::string_view what) {
   return {
       ErrorCode::invalid_argument,
       fmt::format("store URL: {}; expected mysql://USER:PASSWORD@HOST:PORT/DATABASE, sqlite:PATH or memory:", what)};
@@ -58,25 +58,25 @@ Result<void> parse_host(std::string_view text, StoreUrl& url) {
   std::string_view port;
   if (text.starts_with('[')) {
     const std::size_t close = text.find(']');
-    if (close == std::string_view::npos) return invalid("the bracket of the IPv6 address is not closed");
+    if (close == std::string_view::npos) return invalid_url("the bracket of the IPv6 address is not closed");
     url.host = text.substr(1, close - 1);
-    if (!is_ipv6_address(url.host)) return invalid("the brackets hold no IPv6 address");
+    if (!is_ipv6_address(url.host)) return invalid_url("the brackets hold no IPv6 address");
     const std::string_view rest = text.substr(close + 1);
-    if (!rest.empty() && !rest.starts_with(':')) return invalid("text between the IPv6 address and the port");
+    if (!rest.empty() && !rest.starts_with(':')) return invalid_url("text between the IPv6 address and the port");
     if (!rest.empty()) port = rest.substr(1);
-    if (rest == ":") return invalid("the port is not a number from 1 to 65535");
+    if (rest == ":") return invalid_url("the port is not a number from 1 to 65535");
   } else {
     const std::size_t colon = text.find(':');
     url.host = text.substr(0, colon);
     if (colon != std::string_view::npos) {
       port = text.substr(colon + 1);
-      if (port.empty()) return invalid("the port is not a number from 1 to 65535");
+      if (port.empty()) return invalid_url("the port is not a number from 1 to 65535");
     }
   }
   if (port.empty()) return {};
   const auto [end, fault] = std::from_chars(port.data(), port.data() + port.size(), url.port);
   if (fault != std::errc{} || end != port.data() + port.size() || url.port == 0) {
-    return invalid("the port is not a number from 1 to 65535");
+    return invalid_url("the port is not a number from 1 to 65535");
   }
   return {};
 }
@@ -85,8 +85,8 @@ Result<void> parse_user(std::string_view text, StoreUrl& url) {
   const std::size_t colon = text.find(':');
   const auto user = percent_decode(text.substr(0, colon));
   const auto password = colon == std::string_view::npos ? std::string() : percent_decode(text.substr(colon + 1));
-  if (!user) return invalid("the user holds a malformed % escape");
-  if (!password) return invalid("the password holds a malformed % escape");
+  if (!user) return invalid_url("the user holds a malformed % escape");
+  if (!password) return invalid_url("the password holds a malformed % escape");
   url.user = *user;
   url.password = *password;
   return {};
@@ -99,28 +99,28 @@ Result<StoreUrl> parse_mysql(std::string_view text) {
   const std::size_t question = text.find('?');
   if (question != std::string_view::npos) {
     const std::string_view query = text.substr(question + 1);
-    if (!query.starts_with(kSocket)) return invalid("the only option is ?socket=PATH");
+    if (!query.starts_with(kSocket)) return invalid_url("the only option is ?socket=PATH");
     const auto socket = percent_decode(query.substr(kSocket.size()));
-    if (!socket || socket->empty()) return invalid("the socket's path is empty or holds a malformed % escape");
+    if (!socket || socket->empty()) return invalid_url("the socket's path is empty or holds a malformed % escape");
     url.socket = *socket;
     text = text.substr(0, question);
   }
   const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos) return invalid("the database is missing");
+  if (slash == std::string_view::npos) return invalid_url("the database is missing");
   const auto database = percent_decode(text.substr(slash + 1));
-  if (!database) return invalid("the database holds a malformed % escape");
-  if (database->empty()) return invalid("the database is missing");
-  if (database->find('/') != std::string::npos) return invalid("the database's name holds a slash");
+  if (!database) return invalid_url("the database holds a malformed % escape");
+  if (database->empty()) return invalid_url("the database is missing");
+  if (database->find('/') != std::string::npos) return invalid_url("the database's name holds a slash");
   url.database = *database;
 
   std::string_view address = text.substr(0, slash);
   // The last one: a password may hold an @ by mistake, a host never does.
   const std::size_t at = address.rfind('@');
-  if (at == std::string_view::npos || at == 0) return invalid("the user is missing");
+  if (at == std::string_view::npos || at == 0) return invalid_url("the user is missing");
   if (auto parsed = parse_user(address.substr(0, at), url); !parsed) return parsed.error();
-  if (url.user.empty()) return invalid("the user is missing");
+  if (url.user.empty()) return invalid_url("the user is missing");
   if (auto parsed = parse_host(address.substr(at + 1), url); !parsed) return parsed.error();
-  if (url.host.empty() && url.socket.empty()) return invalid("the host is missing");
+  if (url.host.empty() && url.socket.empty()) return invalid_url("the host is missing");
   return url;
 }
 
@@ -129,17 +129,17 @@ Result<StoreUrl> parse_mysql(std::string_view text) {
 Result<StoreUrl> StoreUrl::parse(std::string_view text) {
   constexpr std::string_view kMysql = "mysql://";
   constexpr std::string_view kSqlite = "sqlite:";
-  if (text.find('\0') != std::string_view::npos) return invalid("it holds a NUL");
+  if (text.find('\0') != std::string_view::npos) return invalid_url("it holds a NUL");
   if (text.starts_with(kMysql)) return parse_mysql(text.substr(kMysql.size()));
   StoreUrl url;
   if (text.starts_with(kSqlite)) {
     url.kind = Kind::sqlite;
     url.path = text.substr(kSqlite.size());
-    if (url.path.empty()) return invalid("the path is missing");
+    if (url.path.empty()) return invalid_url("the path is missing");
     return url;
   }
   if (text == "memory:") return url;
-  return invalid(text.empty() ? "it is empty" : "unknown kind of store");
+  return invalid_url(text.empty() ? "it is empty" : "unknown kind of store");
 }
 
 const char* StoreUrl::kind_name() const {
