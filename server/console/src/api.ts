@@ -69,6 +69,11 @@ export interface RequestOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** An answer of this status refused the request. */
+export function hasStatus(error: unknown, ...statuses: number[]): error is ApiError {
+  return error instanceof ApiError && statuses.includes(error.status);
+}
+
 /** The answer to a request when it is 2xx, else an ApiError. An abort stays an abort. */
 export async function send(path: string, options: RequestOptions = {}): Promise<Response> {
   const form = options.body instanceof FormData;
@@ -88,20 +93,27 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(0, String(error));
   }
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) {
+    const { status, statusText, headers } = response;
+    throw refusal(status, statusText, await response.text().catch(() => ""), headers.get("Retry-After"));
+  }
   return response;
 }
 
-async function refusal(response: Response): Promise<ApiError> {
-  const retryAfter = Number(response.headers.get("Retry-After") ?? NaN);
-  let reason = response.statusText;
+/** What an answer that is not 2xx says: its body's error. */
+export function refusal(status: number, statusText: string, body: string, retryAfter: string | null = null): ApiError {
+  const seconds = Number(retryAfter ?? NaN);
+  return new ApiError(status, errorOf(body) ?? statusText, Number.isFinite(seconds) ? seconds : undefined);
+}
+
+function errorOf(text: string): string | undefined {
   try {
-    const body: unknown = await response.json();
-    if (typeof body === "object" && body !== null && "error" in body) reason = String(body.error);
+    const body: unknown = JSON.parse(text);
+    if (typeof body === "object" && body !== null && "error" in body) return String(body.error);
   } catch {
     // What is in front of the daemon may answer without JSON; the status line has to do.
   }
-  return new ApiError(response.status, reason, Number.isFinite(retryAfter) ? retryAfter : undefined);
+  return undefined;
 }
 
 export async function getJson<Value>(path: string, signal?: AbortSignal): Promise<Value> {

@@ -1,5 +1,5 @@
 // Requests that may need the admin token. It is kept for this tab alone, and only as long as that is open.
-import { ApiError, send } from "../api";
+import { ApiError, refusal, send } from "../api";
 import type { Table } from "./csv";
 
 const storageKey = "nazotte.adminToken";
@@ -48,20 +48,10 @@ export function importCsv({ file, table, token, onProgress }: Upload): Promise<v
     request.onerror = () => reject(new ApiError(0, "no answer"));
     request.onload = () => {
       if (request.status >= 200 && request.status < 300) resolve();
-      else reject(refusal(request));
+      else reject(refusal(request.status, request.statusText, request.responseText));
     };
     const form = new FormData();
     form.append(table === "chair" ? "chairs" : "estates", file, `${table}.csv`);
     request.send(form);
   });
-}
-
-function refusal(request: XMLHttpRequest): ApiError {
-  let reason = request.statusText;
-  try {
-    reason = String((JSON.parse(request.responseText) as { error: unknown }).error);
-  } catch {
-    // What is in front of the daemon may answer without JSON.
-  }
-  return new ApiError(request.status, reason);
 }

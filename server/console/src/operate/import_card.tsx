@@ -1,6 +1,6 @@
 // Import of a CSV: dropped or chosen, its table told from its columns, sent with its progress, refused by row and column.
 import { useRef, useState } from "preact/hooks";
-import { ApiError } from "../api";
+import { ApiError, hasStatus } from "../api";
 import { ErrorNotice } from "../error_notice";
 import { useText } from "../i18n";
 import { importCsv } from "./admin";
@@ -173,7 +173,7 @@ function OutcomeNotice({ outcome }: { outcome: Outcome }) {
   if (outcome.kind === "done")
     return <p class="notice operate-good">{t("operate.imported", { file: outcome.file })}</p>;
   const { error, fault, table } = outcome;
-  if (error instanceof ApiError && error.status === 401) {
+  if (hasStatus(error, 401)) {
     return (
       <p class="notice notice-error" role="alert">
         {t("operate.tokenNeeded")}

@@ -1,6 +1,6 @@
 // Loads something for as long as a component wants it.
 import { useEffect, useState } from "preact/hooks";
-import { ApiError } from "../api";
+import { hasStatus } from "../api";
 
 export interface Request<Value> {
   /** The last one that came, also while another is on its way. */
@@ -14,7 +14,7 @@ export interface Request<Value> {
 const retryMilliseconds = 2000;
 
 function isPassing(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 0 || error.status === 503 || error.status === 429);
+  return hasStatus(error, 0, 503, 429);
 }
 
 /** Loads anew whenever `key` changes; a request that is overtaken is aborted. */

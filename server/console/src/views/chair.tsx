@@ -1,5 +1,5 @@
 // One chair: what it is, buying it, the estates it fits into.
-import { ApiError, type Chair } from "../api";
+import { hasStatus, type Chair } from "../api";
 import { ErrorNotice } from "../error_notice";
 import { useText } from "../i18n";
 import { formatRoute } from "../route";
@@ -14,16 +14,12 @@ import type { ViewProps } from "../views";
 import "../search/detail.css";
 import "../search/search.css";
 
-function has(error: unknown, status: number): boolean {
-  return error instanceof ApiError && error.status === status;
-}
-
 /** Nothing: it is sold out, or never was; which of them the estates tell. */
 async function chairOrNothing(id: string, signal: AbortSignal): Promise<Chair | null> {
   try {
     return await detail(chairTable, id, signal);
   } catch (error) {
-    if (has(error, 404)) return null;
+    if (hasStatus(error, 404)) return null;
     throw error;
   }
 }
@@ -41,7 +37,7 @@ function ChairPage({ id }: { id: string }) {
   const [known, setKnown] = useState<Chair>();
   if (chair.value && chair.value !== known) setKnown(chair.value);
   const shown = chair.value ?? known;
-  const unknown = has(chair.error, 400) || (chair.value === null && has(estates.error, 400));
+  const unknown = hasStatus(chair.error, 400) || (chair.value === null && hasStatus(estates.error, 400));
   const soldOut = chair.value === null && !unknown && (known !== undefined || estates.value !== undefined);
   useTitle(shown?.name);
   if (unknown) return <Unknown />;
@@ -113,7 +109,7 @@ function ChairDetail({ chair, soldOut, reload }: ChairDetailProps) {
     reload();
   };
   const failed = (error: unknown) => {
-    if (!has(error, 404)) return false;
+    if (!hasStatus(error, 404)) return false;
     setGone(true);
     reload();
     return true;

@@ -1,5 +1,5 @@
 // One estate: what it is, where it is, its documents.
-import { ApiError, type Coordinate, type Estate } from "../api";
+import { hasStatus, type Coordinate, type Estate } from "../api";
 import { ErrorNotice } from "../error_notice";
 import { useText } from "../i18n";
 import { encodeRing, hexagon } from "../nazotte/polygon";
@@ -26,7 +26,7 @@ export default function EstateView({ id }: ViewProps) {
 function EstatePage({ id }: { id: string }) {
   const t = useText();
   const { value: estate, error, retry } = useRequest("", (signal) => detail(estateTable, id, signal));
-  const unknown = error instanceof ApiError && (error.status === 404 || error.status === 400);
+  const unknown = hasStatus(error, 404, 400);
   useTitle(estate?.name);
   return (
     <div class="page">
@@ -42,7 +42,7 @@ function EstateDetail({ estate }: { estate: Estate }) {
   const t = useText();
   const [gone, setGone] = useState(false);
   const failed = (error: unknown) => {
-    const is404 = error instanceof ApiError && error.status === 404;
+    const is404 = hasStatus(error, 404);
     setGone(is404);
     return is404;
   };

@@ -1,6 +1,6 @@
 // How the daemon fares, live: requests, latencies, memory, store, imports; and what an operator does to it.
 import { useState } from "preact/hooks";
-import { ApiError } from "../api";
+import { hasStatus } from "../api";
 import { ErrorNotice } from "../error_notice";
 import { useText } from "../i18n";
 import { rememberedToken, rememberToken, reloadRows } from "../operate/admin";
@@ -192,7 +192,7 @@ function StoreCard({ status, token, onEnd }: { status: Status; token: string; on
 
 function Refusal({ error }: { error: unknown }) {
   const t = useText();
-  if (!(error instanceof ApiError && error.status === 401)) return <ErrorNotice error={error} />;
+  if (!hasStatus(error, 401)) return <ErrorNotice error={error} />;
   return (
     <p class="notice notice-error" role="alert">
       {t("operate.tokenNeeded")}

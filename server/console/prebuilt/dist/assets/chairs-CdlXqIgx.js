@@ -1,1 +1,0 @@
-import{a}from"./index-Cz5hkjpQ.js";import{S as o}from"./search_page-BMOdnucq.js";import{c as t}from"./search-DPYugTJK.js";import"./error_notice-DKu3TlEl.js";import"./cards-BzZvR22C.js";function s({route:r}){return a(o,{table:t,route:r})}export{s as default};

@@ -1,1 +1,0 @@
-import{a}from"./index-Cz5hkjpQ.js";import{S as r}from"./search_page-BMOdnucq.js";import{e}from"./search-DPYugTJK.js";import"./error_notice-DKu3TlEl.js";import"./cards-BzZvR22C.js";function f({route:t}){return a(r,{table:e,route:t})}export{f as default};
