@@ -99,7 +99,8 @@ void add_words(TagListColumn column, std::span<const std::string> words, std::ve
   for (const std::string& word : words) choices.push_back({Query::WordContains{column, word}, Choice::Effect::adds});
 }
 
-void add_choices(const ChairOffer& offer, const ChairColumns& columns, std::vector<Choice>& choices) {
+void add_choices(const ChairOffer& offer, const Model& model, std::vector<Choice>& choices) {
+  const ChairColumns& columns = model.chair;
   switch (offer.parameter) {
     case ChairParameter::price_range:
       return add_ranges(columns.price, offer.ranges, choices);
@@ -118,7 +119,8 @@ void add_choices(const ChairOffer& offer, const ChairColumns& columns, std::vect
   }
 }
 
-void add_choices(const EstateOffer& offer, const EstateColumns& columns, std::vector<Choice>& choices) {
+void add_choices(const EstateOffer& offer, const Model& model, std::vector<Choice>& choices) {
+  const EstateColumns& columns = model.estate;
   switch (offer.parameter) {
     case EstateParameter::door_height_range:
       return add_ranges(columns.door_height, offer.ranges, choices);
@@ -129,6 +131,15 @@ void add_choices(const EstateOffer& offer, const EstateColumns& columns, std::ve
     case EstateParameter::features:
       return add_words(columns.features, offer.words, choices);
   }
+}
+
+template <class RowQuery, class RowOffer>
+Result<void> set_choices(const RowQuery& query, std::span<const RowOffer> offers, const Model& model,
+                         ChoiceScratch& scratch) {
+  if (auto set = set_terms(query, model, scratch.query); !set) return set;
+  scratch.choices.clear();
+  for (const RowOffer& offer : offers) add_choices(offer, model, scratch.choices);
+  return {};
 }
 
 }  // namespace
@@ -147,18 +158,14 @@ Result<void> CatalogSnapshot::search(const EstateQuery& query, Query& scratch, H
 
 Result<void> CatalogSnapshot::count_choices(const ChairQuery& query, std::span<const ChairOffer> offers,
                                             ChoiceScratch& scratch, ChoiceCounts& counts) const {
-  if (auto set = set_terms(query, *model_, scratch.query); !set) return set;
-  scratch.choices.clear();
-  for (const ChairOffer& offer : offers) add_choices(offer, model_->chair, scratch.choices);
+  if (auto set = set_choices(query, offers, *model_, scratch); !set) return set;
   chairs_->count_choices(scratch.query, scratch.choices, counts);
   return {};
 }
 
 Result<void> CatalogSnapshot::count_choices(const EstateQuery& query, std::span<const EstateOffer> offers,
                                             ChoiceScratch& scratch, ChoiceCounts& counts) const {
-  if (auto set = set_terms(query, *model_, scratch.query); !set) return set;
-  scratch.choices.clear();
-  for (const EstateOffer& offer : offers) add_choices(offer, model_->estate, scratch.choices);
+  if (auto set = set_choices(query, offers, *model_, scratch); !set) return set;
   estates_->count_choices(scratch.query, scratch.choices, counts);
   return {};
 }
