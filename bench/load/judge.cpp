@@ -135,23 +135,25 @@ std::optional<Fault> Judge::judge_list(const PlannedRequest& request, Moment sin
   }
 }
 
+template <class Row>
+std::optional<Fault> Judge::judge_detail(Presence presence, bool imported, const Row* row, const Answer& answer) {
+  if (auto fault = check_presence(presence, 404, imported, answer)) return fault;
+  if (answer.status == 404) return std::nullopt;
+  if (auto fault = check_json_status(answer)) return fault;
+  return reader_.compare_row(answer.body, *row);
+}
+
 std::optional<Fault> Judge::judge_chair(const PlannedRequest& request, Moment since, const Answer& answer) {
   const Model::PresentChair chair = model_.chair(request.id, since);
   if (chair.known == Presence::sure && chair.in_stock == Presence::absent && answer.status == 200) {
     return Fault{FaultKind::sold_out_shown, "404: it was sold out before", "200"};
   }
-  if (auto fault = check_presence(chair.in_stock, 404, chair.imported, answer)) return fault;
-  if (answer.status == 404) return std::nullopt;
-  if (auto fault = check_json_status(answer)) return fault;
-  return reader_.compare_row(answer.body, *chair.row);
+  return judge_detail(chair.in_stock, chair.imported, chair.row, answer);
 }
 
 std::optional<Fault> Judge::judge_estate(const PlannedRequest& request, Moment since, const Answer& answer) {
   const Model::PresentEstate estate = model_.estate(request.id, since);
-  if (auto fault = check_presence(estate.known, 404, estate.imported, answer)) return fault;
-  if (answer.status == 404) return std::nullopt;
-  if (auto fault = check_json_status(answer)) return fault;
-  return reader_.compare_row(answer.body, *estate.row);
+  return judge_detail(estate.known, estate.imported, estate.row, answer);
 }
 
 std::optional<Fault> Judge::judge_recommended(const PlannedRequest& request, Moment since, const Answer& answer) {
@@ -175,8 +177,7 @@ std::optional<Fault> Judge::judge_buy(const PlannedRequest& request, Moment sinc
 
 std::optional<Fault> Judge::judge_document(const PlannedRequest& request, Moment since, const Answer& answer) {
   const Model::PresentEstate estate = model_.estate(request.id, since);
-  if (auto fault = check_presence(estate.known, 404, estate.imported, answer)) return fault;
-  return std::nullopt;
+  return check_presence(estate.known, 404, estate.imported, answer);
 }
 
 std::optional<Fault> Judge::judge_import(const Ticket& ticket, const Answer& answer) {

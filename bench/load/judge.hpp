@@ -47,6 +47,10 @@ class Judge {
   [[nodiscard]] std::optional<Fault> judge(const PlannedRequest& request, const Ticket& ticket, const Answer& answer,
                                            Verdict& verdict);
   [[nodiscard]] std::optional<Fault> judge_list(const PlannedRequest& request, Moment since, const Answer& answer);
+  /// Of a row that is there, or not; imported: with an import, not from the beginning.
+  template <class Row>
+  [[nodiscard]] std::optional<Fault> judge_detail(Presence presence, bool imported, const Row* row,
+                                                  const Answer& answer);
   [[nodiscard]] std::optional<Fault> judge_chair(const PlannedRequest& request, Moment since, const Answer& answer);
   [[nodiscard]] std::optional<Fault> judge_estate(const PlannedRequest& request, Moment since, const Answer& answer);
   [[nodiscard]] std::optional<Fault> judge_recommended(const PlannedRequest& request, Moment since,

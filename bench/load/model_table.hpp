@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -105,18 +106,15 @@ class ModelTable {
     expected.offset = std::uint64_t{search.page} * search.per_page;
     expected.limit = search.per_page;
     expected.sure_total = 0;
-    RowBits bits;
-    for (std::size_t part = 0; part < parts_.size(); ++part) {
+    collect(since, expected, [&, bits = RowBits()](std::size_t part, Adder& adder) mutable {
       parts_[part].segment->match(search.conditions, bits);
       add_totals(part, bits, since, expected);
-      Adder adder(*this, part, since, expected);
       for (std::size_t word = 0; word < bits.size() && !adder.full(); ++word) {
         for (std::uint64_t rest = bits[word]; rest != 0 && !adder.full(); rest &= rest - 1) {
           adder.add(static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(std::countr_zero(rest))));
         }
       }
-    }
-    finish(expected);
+    });
     return expected;
   }
 
@@ -125,14 +123,12 @@ class ModelTable {
   [[nodiscard]] Expected<Row> first_ranked(std::uint64_t limit, Moment since, Matches matches) const {
     Expected<Row> expected;
     expected.limit = limit;
-    for (std::size_t part = 0; part < parts_.size(); ++part) {
+    collect(since, expected, [&](std::size_t part, Adder& adder) {
       const Segment<Row>& segment = *parts_[part].segment;
-      Adder adder(*this, part, since, expected);
       for (std::uint32_t i = 0; i < segment.size() && !adder.full(); ++i) {
         if (matches(segment, i)) adder.add(i);
       }
-    }
-    finish(expected);
+    });
     return expected;
   }
 
@@ -141,13 +137,8 @@ class ModelTable {
   [[nodiscard]] Expected<Row> first_of(std::uint64_t limit, Moment since, Numbers numbers) const {
     Expected<Row> expected;
     expected.limit = limit;
-    for (std::size_t part = 0; part < parts_.size(); ++part) {
-      Adder adder(*this, part, since, expected);
-      for (const std::uint32_t number : numbers(*parts_[part].segment)) {
-        if (!adder.full()) adder.add(number);
-      }
-    }
-    finish(expected);
+    collect(since, expected,
+            [&](std::size_t part, Adder& adder) { adder.add_until_full(numbers(*parts_[part].segment)); });
     return expected;
   }
 
@@ -155,12 +146,8 @@ class ModelTable {
     Expected<Row> expected;
     expected.limit = limit;
     expected.before = &costs_less<Row>;
-    for (std::size_t part = 0; part < parts_.size(); ++part) {
-      const std::vector<std::uint32_t>& order = parts_[part].segment->cheapest();
-      Adder adder(*this, part, since, expected);
-      for (std::size_t i = 0; i < order.size() && !adder.full(); ++i) adder.add(order[i]);
-    }
-    finish(expected);
+    collect(since, expected,
+            [&](std::size_t part, Adder& adder) { adder.add_until_full(parts_[part].segment->cheapest()); });
     return expected;
   }
 
@@ -211,6 +198,11 @@ class ModelTable {
       expected_.candidates.push_back({part.segment->ranked()[position], presence, tells ? part.batch : 0});
     }
 
+    /// Candidates in order.
+    void add_until_full(std::span<const std::uint32_t> positions) {
+      for (std::size_t i = 0; i < positions.size() && !full(); ++i) add(positions[i]);
+    }
+
    private:
     const ModelTable& table_;
     std::size_t part_;
@@ -218,6 +210,16 @@ class ModelTable {
     Expected<Row>& expected_;
     std::uint64_t missing_;
   };
+
+  /// Part by part: `feed(part, adder)` adds what it has of candidates.
+  template <class Feed>
+  void collect(Moment since, Expected<Row>& expected, Feed feed) const {
+    for (std::size_t part = 0; part < parts_.size(); ++part) {
+      Adder adder(*this, part, since, expected);
+      feed(part, adder);
+    }
+    finish(expected);
+  }
 
   void add_totals(std::size_t number, const RowBits& bits, Moment since, Expected<Row>& expected) const {
     const Part& part = parts_[number];
