@@ -3,10 +3,7 @@
 The document's blocks are the input: `cpp` is the program, `cmake` its CMakeLists.txt, `text` what it prints.
 """
 
-import pathlib
-import tempfile
-
-from installed_library import build_project, expect_output, install, only_block, options, run
+from installed_library import build_project, check_document, install, only_block, run
 
 
 def build_and_run(chosen, document, folder):
@@ -19,13 +16,5 @@ def build_and_run(chosen, document, folder):
     return run(build / 'bookshop')
 
 
-def main():
-    chosen = options(__doc__, 'document')
-    document = chosen.document.read_text(encoding='utf-8')
-    with tempfile.TemporaryDirectory(prefix='nazotte-embedding-') as folder:
-        printed = build_and_run(chosen, document, pathlib.Path(folder))
-    expect_output(printed, only_block(document, 'text'))
-
-
 if __name__ == '__main__':
-    main()
+    check_document(__doc__, build_and_run)

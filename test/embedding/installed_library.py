@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'support'))
 from documents import blocks_of  # noqa: E402
@@ -44,6 +45,15 @@ def build_project(chosen, project, build, prefix):
         f'-DCMAKE_CXX_COMPILER={chosen.compiler}', '-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_CXX_FLAGS_DEBUG=-O0',
         environment=environment)
     run(chosen.cmake, '--build', build, environment=environment)
+
+
+def check_document(description, build_and_run):
+    """The program of the document, built and run by `build_and_run(chosen, document, folder)`, prints what it says."""
+    chosen = options(description, 'document')
+    document = chosen.document.read_text(encoding='utf-8')
+    with tempfile.TemporaryDirectory(prefix='nazotte-embedding-') as folder:
+        printed = build_and_run(chosen, document, pathlib.Path(folder))
+    expect_output(printed, only_block(document, 'text'))
 
 
 def only_block(document, language):

@@ -7,9 +7,8 @@ import pathlib
 import re
 import shutil
 import sys
-import tempfile
 
-from installed_library import expect_output, install, only_block, options, run
+from installed_library import check_document, install, only_block, run
 
 
 def only_file(folder, name):
@@ -52,13 +51,5 @@ def build_and_run(chosen, document, folder):
     return run(folder / 'bookshop')
 
 
-def main():
-    chosen = options(__doc__, 'document')
-    document = chosen.document.read_text(encoding='utf-8')
-    with tempfile.TemporaryDirectory(prefix='nazotte-pkg-config-') as folder:
-        printed = build_and_run(chosen, document, pathlib.Path(folder))
-    expect_output(printed, only_block(document, 'text'))
-
-
 if __name__ == '__main__':
-    main()
+    check_document(__doc__, build_and_run)
