@@ -25,7 +25,7 @@ struct LabelledRoute {
 
 LabelledRoute labelled(const Call& call, std::size_t route) {
   if (route >= call.routes.size()) return {kNoRoute, kNoRoute};
-  return {call.routes[route].method == Method::get ? "GET" : "POST", call.routes[route].pattern};
+  return {name_of(call.routes[route].method), call.routes[route].pattern};
 }
 
 std::uint64_t flag(bool value) { return value ? 1 : 0; }
@@ -38,8 +38,7 @@ void write_requests(const Call& call, const RequestTotals& totals, MetricsText& 
       const std::uint64_t count = totals.routes[i].statuses[slot];
       // One series per route from the start on, so that its rate is known when the first request comes.
       if (count == 0 && kCountedStatuses[slot] != 200) continue;
-      const std::string status = slot + 1 == kCountedStatuses.size() ? "other" : std::to_string(kCountedStatuses[slot]);
-      text.sample({{"method", route.method}, {"route", route.pattern}, {"status", status}}, count);
+      text.sample({{"method", route.method}, {"route", route.pattern}, {"status", status_name(slot)}}, count);
     }
   }
   text.family("nazotte_http_request_duration_seconds", Type::histogram,

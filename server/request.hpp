@@ -13,6 +13,21 @@ namespace nazotte::server {
 
 enum class Method : std::uint8_t { get, head, post, other };
 
+/// As in a request line; OTHER for what is not told apart.
+[[nodiscard]] constexpr std::string_view name_of(Method method) {
+  switch (method) {
+    case Method::get:
+      return "GET";
+    case Method::head:
+      return "HEAD";
+    case Method::post:
+      return "POST";
+    case Method::other:
+      break;
+  }
+  return "OTHER";
+}
+
 struct Request {
   Method method = Method::get;
   /// Path and query as sent.

@@ -4,6 +4,10 @@
 
 namespace nazotte::server {
 
+std::string status_name(std::size_t slot) {
+  return slot + 1 == kCountedStatuses.size() ? "other" : std::to_string(kCountedStatuses[slot]);
+}
+
 std::uint64_t RouteTotals::requests() const {
   return std::accumulate(statuses.begin(), statuses.end(), std::uint64_t{0});
 }

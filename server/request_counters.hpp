@@ -20,6 +20,7 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 namespace nazotte::server {
@@ -71,6 +72,9 @@ inline constexpr auto kSlotOfStatus = [] {
   const bool known = status >= 0 && status <= latency::kStatusMax;
   return latency::kSlotOfStatus[known ? static_cast<std::size_t>(status) : 0];
 }
+
+/// What operators read for that place: "200", or "other" for the last.
+[[nodiscard]] std::string status_name(std::size_t slot);
 
 /// A number that one thread raises and others read.
 class SingleWriterCount {

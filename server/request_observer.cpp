@@ -16,20 +16,6 @@ namespace {
 /// The lines of a thread that are handed over together.
 constexpr std::size_t kLinesBytes = std::size_t{32} << 10;
 
-std::string_view name_of(Method method) {
-  switch (method) {
-    case Method::get:
-      return "GET";
-    case Method::head:
-      return "HEAD";
-    case Method::post:
-      return "POST";
-    case Method::other:
-      break;
-  }
-  return "OTHER";
-}
-
 std::int64_t unix_ms() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();

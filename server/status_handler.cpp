@@ -85,8 +85,7 @@ void write_route(const RouteTotals& totals, JsonWriter& json) {
   json.name("statuses").open('{');
   for (std::size_t slot = 0; slot < kCountedStatuses.size(); ++slot) {
     if (totals.statuses[slot] == 0) continue;
-    const bool other = slot + 1 == kCountedStatuses.size();
-    json.member(other ? "other" : std::to_string(kCountedStatuses[slot]), totals.statuses[slot]);
+    json.member(status_name(slot), totals.statuses[slot]);
   }
   json.close('}').name("buckets").open('[');
   for (const std::uint64_t count : totals.buckets) json.number(count);
@@ -101,7 +100,7 @@ void write_requests(const Call& call, const RequestTotals& totals, JsonWriter& j
     if (totals.routes[i].requests() == 0) continue;
     json.open('{');
     if (i < call.routes.size()) {
-      json.member("method", call.routes[i].method == Method::get ? "GET" : "POST");
+      json.member("method", name_of(call.routes[i].method));
       json.member("route", call.routes[i].pattern);
     } else {
       json.member("method", "").member("route", "");

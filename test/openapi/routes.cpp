@@ -16,6 +16,6 @@ int main() {
   const nazotte::server::ServiceOptions everything{
       .initialize_enabled = true, .console = {.files = {&kPage, 1}}, .interface_document = {&kDocument, 1}};
   for (const nazotte::server::Route& route : nazotte::server::isuumo_routes(everything)) {
-    fmt::print("{} {}\n", route.method == nazotte::server::Method::get ? "GET" : "POST", route.pattern);
+    fmt::print("{} {}\n", name_of(route.method), route.pattern);
   }
 }
