@@ -3,7 +3,7 @@
 
 Generates rows, starts all servers on loopback, and loads them in turn. Sections: compare, pipelined, latency, cold (1M
 rows), overload (3 times the capacity), idle (10,000 connections), spread (over threads), proxy (behind nginx),
-gzip (compressed answers beside plain ones).
+gzip (compressed answers beside plain ones), logs (with an access log and a slow-query log beside without).
 Exit status: 0 measured, 1 a request failed or answers differ, 77 nginx or wrk is not installed.
 """
 
@@ -23,6 +23,7 @@ import compressed  # noqa: E402
 import crowd  # noqa: E402
 import latency  # noqa: E402
 import load  # noqa: E402
+import logged  # noqa: E402
 import overload  # noqa: E402
 import processes  # noqa: E402
 import proxy  # noqa: E402
@@ -47,7 +48,7 @@ class Effort(command_line.Effort):
     cold_variants: int = 0
 
 
-CASES = ('chair_detail', 'small_page', 'low_priced', 'chair_search', 'estate_search', 'nazotte')
+CASES = ('chair_detail', 'small_page', 'low_priced', 'chair_search', 'chair_facets', 'estate_search', 'nazotte')
 FEW_CASES = ('chair_detail', 'estate_search')
 FULL = Effort(name='full', rows=29_500, variants=64, rounds=5, seconds=2, idle_connections=10_000, cases=CASES,
               cold_rows=1_000_000, cold_variants=4_096, settings=(Setting(), Setting(connections=128), Setting('bare'),
@@ -86,9 +87,9 @@ class Bench:
                             '--out', folder], check=True, stdout=subprocess.DEVNULL)
         return folder
 
-    def daemon_options(self, threads, gzip='off'):
+    def daemon_options(self, threads, **others):
         return processes.DaemonOptions(str(self.arguments.nazotted), str(SOURCE_ROOT / 'data/conditions'),
-                                       str(self.generate()), threads, gzip)
+                                       str(self.generate()), threads, **others)
 
     @contextlib.contextmanager
     def serving(self, rows, make_cases):
@@ -110,7 +111,8 @@ class Bench:
 
 
 SECTIONS = {'compare': side_by_side.run, 'pipelined': side_by_side.run_pipelined, 'latency': latency.run,
-            'overload': overload.run, 'idle': crowd.run_idle, 'spread': crowd.run_spread, 'proxy': proxy.run, 'gzip': compressed.run}
+            'overload': overload.run, 'idle': crowd.run_idle, 'spread': crowd.run_spread, 'proxy': proxy.run,
+            'gzip': compressed.run, 'logs': logged.run}
 
 
 def parse_arguments():

@@ -142,13 +142,14 @@ class DaemonOptions:
     initial_data: str
     threads: int
     gzip: str = 'off'  # elsewhere both sides send the same bytes
+    others: tuple = ()
 
 
 def start_nazotted(options, folder):
     port = free_port()
     command = [options.binary, '--listen', f'127.0.0.1:{port}', '--store', 'memory:', '--initial-data',
                options.initial_data, '--conditions', options.conditions, '--threads', str(options.threads),
-               f'--gzip={options.gzip}', '--log-level', 'warn']
+               f'--gzip={options.gzip}', '--log-level', 'warn', *options.others]
     server = Server('nazotted', port, command, folder)
     server.wait_until('/readyz')
     return server

@@ -123,6 +123,7 @@ class Workload:
             Case('small_page', [self._small_page(exchange) for exchange in estates]),
             Case('estate_search', estates),
             Case('chair_search', chairs),
+            Case('chair_facets', [self._facets(exchange) for exchange in chairs]),
             Case('low_priced', [self._exchange(Request('GET', f'/api/{table}/low_priced'))
                                 for table in ('chair', 'estate')]),
             Case('nazotte', self._polygons(estates)),
@@ -167,6 +168,11 @@ class Workload:
     def _small_page(self, search):
         target = search.request.target.replace(f'perPage={PAGE_ROWS}', f'perPage={SMALL_PAGE_ROWS}')
         return self._exchange(Request('GET', target))
+
+    def _facets(self, search):
+        """What the console asks beside the search: how many chairs each choice would leave."""
+        path, _, query = search.request.target.partition('?')
+        return self._exchange(Request('GET', f'{path}/facets?{query}'))
 
     def _details(self, searches):
         ids = sorted({row['id'] for exchange in searches for row in json.loads(exchange.answer)['chairs']})

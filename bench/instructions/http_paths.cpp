@@ -149,6 +149,10 @@ std::string chair_search(std::size_t i) {
          "&widthRangeId=&depthRangeId=&kind=&color=&features=&page=" + std::to_string(i % 3) + "&perPage=25";
 }
 
+std::string chair_facets(std::size_t i) {
+  return "/api/chair/search/facets?priceRangeId=" + std::to_string(i % 6) + "&heightRangeId=" + std::to_string(i % 4);
+}
+
 std::string estate_search(std::size_t i) {
   return "/api/estate/search?doorHeightRangeId=" + std::to_string(i % 4) +
          "&doorWidthRangeId=" + std::to_string(i / 4 % 4) + "&rentRangeId=&features=&page=" + std::to_string(i % 3) +
@@ -197,6 +201,7 @@ std::vector<HotPath> http_paths(const std::string& conditions) {
   return {{"http_detail", hot(gets(detail))},
           {"http_detail_new_header", parsed(gets(detail))},
           {"http_chair_search", hot(gets(chair_search))},
+          {"http_chair_facets", hot(gets(chair_facets))},
           {"http_estate_search", hot(gets(estate_search))},
           {"http_estate_search_gzip", hot(gets(estate_search, kGzip))},
           {"http_low_priced", hot(gets(low_priced))},

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-CASES = ['chair_detail', 'small_page', 'estate_search', 'chair_search', 'low_priced', 'nazotte']
+CASES = ['chair_detail', 'small_page', 'estate_search', 'chair_search', 'chair_facets', 'low_priced', 'nazotte']
 SUBJECTS = {'nazotte', 'nginx', 'bare loop'}
 SKIPPED = 77
 
@@ -32,6 +32,8 @@ def check(printed, results):
     assert figures['3 times the capacity: answered of the capacity', 'nazotte']['samples'][0] > 0
     for subject in ('plain', 'gzip'):
         assert figures['estate_search, gzip or not: requests_per_second', subject]['samples'][0] > 0, subject
+    for subject in ('no log', 'slow-query log', 'access log'):
+        assert figures['estate_search, logs: total_us', subject]['samples'][0] > 0, subject
     assert any('idle connections: kernel bytes each' in name for name, _ in figures)
     assert any('share of the busiest' in name for name, _ in figures)
 
