@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
@@ -18,6 +17,7 @@
 #include "server/client_address.hpp"
 #include "server/help.hpp"
 #include "server/options.hpp"
+#include "server/secret_file.hpp"
 #include "server/version.hpp"
 
 namespace nazotte::server {
@@ -89,20 +89,11 @@ std::string default_conditions_directory() {
   return NAZOTTE_CONDITIONS_DIR;
 }
 
-/// The first line of the file that `option` names, without its end.
-std::string read_secret(const std::string& option, const std::string& path) {
-  std::ifstream file(path);
-  std::string line;
-  if (!file.is_open()) {
-    throw CLI::ValidationError(option,
-                               fmt::format("cannot open {} ({})", path, std::generic_category().message(errno)));
-  }
-  std::getline(file, line);
-  if (line.ends_with('\r')) line.pop_back();
-  if (line.empty()) {
-    throw CLI::ValidationError(option, fmt::format("the first line of {} is empty; write the secret there", path));
-  }
-  return line;
+/// Of the file that `option` names.
+std::string secret_of(const std::string& option, const std::string& path) {
+  auto secret = read_secret(path);
+  if (!secret) throw CLI::ValidationError(option, secret.error().message);
+  return std::move(*secret);
 }
 
 /// Time-outs are watched at a granularity that suits the shortest.
@@ -116,7 +107,7 @@ void suit_ticks(ConnectionLimits& limits) {
 
 void apply_access(const RawOptions& raw, Config& config) {
   if (!raw.token_file.empty()) {
-    config.admin_token = read_secret("--admin-token-file", raw.token_file);
+    config.admin_token = secret_of("--admin-token-file", raw.token_file);
     const auto permissions = std::filesystem::status(raw.token_file).permissions();
     if ((permissions & std::filesystem::perms::others_read) != std::filesystem::perms::none) {
       config.warnings.push_back(raw.token_file + ", the file of the admin token, can be read by every user");
@@ -150,7 +141,7 @@ void finish(Config& config, const RawOptions& raw) {
   config.store_password = environment("NAZOTTE_STORE_PASSWORD");
   suit_ticks(config.limits);
   apply_access(raw, config);
-  if (!raw.password_file.empty()) config.store_password = read_secret("--store-password-file", raw.password_file);
+  if (!raw.password_file.empty()) config.store_password = secret_of("--store-password-file", raw.password_file);
 }
 
 /// A question is answered whatever else is wrong with configuration and environment.

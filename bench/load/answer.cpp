@@ -156,6 +156,12 @@ bool same(dom::element a, dom::element b) {
 
 }  // namespace
 
+std::string expected_of(std::string expected, const Answer& answer) {
+  constexpr int kUnauthorized = 401;
+  if (answer.status == kUnauthorized) expected += "; 401 asks for the token of --admin-token-file";
+  return expected;
+}
+
 std::string excerpt(std::string_view body) {
   constexpr std::size_t kBytesMax = 160;
   if (body.size() <= kBytesMax) return std::string(body);

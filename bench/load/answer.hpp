@@ -23,6 +23,9 @@ struct Answer {
   std::string body;
 };
 
+/// Of a request that needs the admin token: `expected`, and what to do when this answer asks for it.
+[[nodiscard]] std::string expected_of(std::string expected, const Answer& answer);
+
 /// The beginning of a body, for people.
 [[nodiscard]] std::string excerpt(std::string_view body);
 

@@ -52,11 +52,11 @@ Exchange Checks::exchange(const Connection::Request& request) {
 
 Checks::Reset Checks::initialize(Statistics& statistics) {
   const std::string wire =
-      fmt::format("POST /initialize HTTP/1.1\r\nHost: {}\r\nUser-Agent: nazotte-load\r\nContent-Length: 0\r\n\r\n",
-                  arena_.authority);
+      fmt::format("POST /initialize HTTP/1.1\r\nHost: {}\r\nUser-Agent: nazotte-load\r\nContent-Length: 0\r\n{}\r\n",
+                  arena_.recipient.authority, authorization_of(arena_.recipient));
   const Exchange got = exchange({.wire = wire, .timeout = kInitializeTimeout});
   if (!got.fault && (got.answer.status == 404 || got.answer.status == 405)) return Reset::not_offered;
-  Fault fault{FaultKind::status, R"(200 {"language": "..."} within 30 s)",
+  Fault fault{FaultKind::status, expected_of(R"(200 {"language": "..."} within 30 s)", got.answer),
               fmt::format("{} {}", got.answer.status, excerpt(got.answer.body))};
   if (got.fault) fault = *got.fault;
   if (!got.fault && got.answer.status == 200 && names_language(got.answer.body)) return Reset::done;
@@ -67,7 +67,7 @@ Checks::Reset Checks::initialize(Statistics& statistics) {
 void Checks::look(Statistics& statistics) {
   for (std::uint32_t i = 0; i < kLookRequests; ++i) {
     const PlannedRequest request = plan_.next();
-    const std::string wire = to_wire(request, arena_.authority);
+    const std::string wire = to_wire(request, arena_.recipient);
     const Judge::Ticket ticket = judge_.begin(0, request);
     Exchange got = exchange({.wire = wire, .repeatable = true, .timeout = arena_.options.timeout});
     ++made_;

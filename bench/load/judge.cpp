@@ -185,7 +185,7 @@ std::optional<Fault> Judge::judge_import(const Ticket& ticket, const Answer& ans
                           : is_refusal(answer.status) ? Outcome::refused
                                                       : Outcome::unknown;
   model_.end_import(ticket.import, outcome);
-  if (answer.status != 201) return wrong_status("201", answer);
+  if (answer.status != 201) return wrong_status(expected_of("201", answer), answer);
   if (!answer.body.empty()) return Fault{FaultKind::json, "an empty body", excerpt(answer.body)};
   return std::nullopt;
 }

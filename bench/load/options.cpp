@@ -9,6 +9,9 @@
 #include <string_view>
 #include <thread>
 
+#include "server/admin_token.hpp"
+#include "server/secret_file.hpp"
+
 namespace nazotte::load {
 namespace {
 
@@ -34,6 +37,7 @@ class Formatter : public CLI::Formatter {
 struct Texts {
   std::vector<std::string> targets{"http://127.0.0.1:1323"};
   std::string scenario;
+  std::string token_file;
   std::uint32_t seconds = 20;
   std::uint32_t think_ms = 20;
   std::uint32_t fast_ms = 100;
@@ -62,6 +66,9 @@ void declare_what(CLI::App& app, Options& options, Texts& texts) {
   app.add_option("--scenario", texts.scenario, "Weights (chair=40,estate=20,nazotte=30,bot=10)")->type_name("LIST");
   app.add_flag("--no-writes", texts.no_writes, "No purchases, documents and drafts");
   app.add_flag("--no-initialize", texts.no_initialize, "Do not reset the backend with POST /initialize");
+  app.add_option("--admin-token-file", texts.token_file, "Token that the backend asks for resets and imports")
+      ->type_name("FILE")
+      ->envname("NAZOTTE_ADMIN_TOKEN_FILE");
   app.add_flag("--accept-chunked", options.accept_chunked, "Answers need no Content-Length");
   app.add_flag("--print-requests", options.print_requests,
                "Print the requests of each user (--requests); send nothing");
@@ -97,6 +104,16 @@ void declare_load(CLI::App& app, Options& options, Texts& texts) {
       ->check(CLI::Range(1U, 100U));
 }
 
+/// The token that the file holds; the name of the option is part of errors.
+Result<std::string> read_token(const std::string& file) {
+  auto token = server::read_secret(file);
+  if (!token) return invalid(fmt::format("--admin-token-file: {}", token.error().message));
+  if (const auto parsed = server::AdminToken::parse(*token); !parsed) {
+    return invalid(fmt::format("--admin-token-file: {}", parsed.error().message));
+  }
+  return token;
+}
+
 Result<void> finish(Options& options, const Texts& texts) {
   for (const std::string& url : texts.targets) {
     auto target = parse_target(url);
@@ -108,6 +125,11 @@ Result<void> finish(Options& options, const Texts& texts) {
     const auto weights = parse_weights(texts.scenario);
     if (!weights) return weights.error();
     options.weights = *weights;
+  }
+  if (!texts.token_file.empty()) {
+    auto token = read_token(texts.token_file);
+    if (!token) return token.error();
+    options.admin_token = std::move(*token);
   }
   if (options.print_requests && !options.requests) return invalid("--print-requests: say how many with --requests N");
   options.writes = !texts.no_writes;

@@ -33,6 +33,7 @@ struct Options {
   Weights weights = kDefaultWeights;
   bool writes = true;
   bool initialize = true;
+  std::string admin_token;  // empty: none
   bool accept_chunked = false;
   LevelOptions levels;
   std::chrono::seconds seconds{20};

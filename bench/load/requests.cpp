@@ -16,15 +16,20 @@ std::uint64_t digest(std::string_view bytes) {
 
 }  // namespace
 
-std::string to_wire(const PlannedRequest& request, std::string_view host) {
+std::string authorization_of(const Recipient& recipient) {
+  return recipient.admin_token.empty() ? "" : fmt::format("Authorization: Bearer {}\r\n", recipient.admin_token);
+}
+
+std::string to_wire(const PlannedRequest& request, const Recipient& recipient) {
   std::string out;
   out.reserve(512 + request.body.size());
   fmt::format_to(std::back_inserter(out), "{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\nAccept: */*\r\n",
-                 request.is_post() ? "POST" : "GET", request.target, host, request.user_agent);
+                 request.is_post() ? "POST" : "GET", request.target, recipient.authority, request.user_agent);
   if (request.is_post()) {
     fmt::format_to(std::back_inserter(out), "Content-Type: {}\r\nContent-Length: {}\r\n", request.content_type,
                    request.body.size());
   }
+  if (is_import(request.kind)) out += authorization_of(recipient);
   out += "\r\n";
   out += request.body;
   return out;

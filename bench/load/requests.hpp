@@ -76,8 +76,17 @@ struct PlannedRequest {
   [[nodiscard]] bool is_post() const { return is_write(kind) || kind == RequestKind::nazotte; }
 };
 
-/// The bytes that go to the server. `host`: of the Host field.
-[[nodiscard]] std::string to_wire(const PlannedRequest& request, std::string_view host);
+/// Whom requests are sent to.
+struct Recipient {
+  std::string authority;    // of the Host field
+  std::string admin_token;  // of resets and imports, and of nothing else; empty: none
+};
+
+/// The header's lines of a request that needs the token: with their ends, or empty. O(1).
+[[nodiscard]] std::string authorization_of(const Recipient& recipient);
+
+/// The bytes that go to the server.
+[[nodiscard]] std::string to_wire(const PlannedRequest& request, const Recipient& recipient);
 
 /// One line for people: "POST /api/chair/buy/7 {...}"; of an import the number of bytes and their digest.
 [[nodiscard]] std::string describe(const PlannedRequest& request);

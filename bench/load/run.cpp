@@ -113,7 +113,7 @@ Result<RunResult> run_load(const Site& site, const Options& options, const Targe
   if (!endpoint) return endpoint.error();
   RunResult result{.target = target.url, .seed = options.seed};
   Model model(site);
-  Arena arena{site, options, model, *endpoint, target.authority()};
+  Arena arena{site, options, model, *endpoint, {target.authority(), options.admin_token}};
   Checks checks(arena);
   if (options.initialize) {
     const Checks::Reset reset = checks.initialize(result.statistics);
@@ -122,7 +122,11 @@ Result<RunResult> run_load(const Site& site, const Options& options, const Targe
       progress.say("the backend has no POST /initialize: it has to hold the rows of --data as they are");
     }
   }
-  if (result.statistics.faults() == 0) checks.look(result.statistics);
+  if (result.statistics.faults() > 0) {
+    progress.say("the backend could not be reset: no load");
+    return result;
+  }
+  checks.look(result.statistics);
   if (result.statistics.faults() > 0) {
     progress.say("the backend does not answer as --data and --conditions say: no load");
     return result;

@@ -90,7 +90,7 @@ asio::awaitable<void> Worker::pause(User& user, std::chrono::milliseconds length
 }
 
 asio::awaitable<void> Worker::ask(User& user, const PlannedRequest& request) {
-  const std::string wire = to_wire(request, arena_.authority);
+  const std::string wire = to_wire(request, arena_.recipient);
   const Judge::Ticket ticket = judge_.begin(user.number, request);
   const auto sent = Clock::now();
   Exchange exchange = co_await user.connection.send(

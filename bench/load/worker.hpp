@@ -28,7 +28,7 @@ struct Arena {
   const Options& options;
   Model& model;
   boost::asio::ip::tcp::endpoint endpoint;
-  std::string authority;
+  Recipient recipient;
   std::atomic<bool> stopping = false;
   std::atomic<std::uint32_t> living = 0;  // users that have not ended
 };

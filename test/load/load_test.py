@@ -11,7 +11,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
-from nazotted import CONDITIONS, Daemon, SystemTest, main  # noqa: E402
+from nazotted import CONDITIONS, Daemon, SystemTest, clean_environment, main  # noqa: E402
 from reference_backend import ReferenceBackend  # noqa: E402
 
 ROWS = "300"
@@ -41,14 +41,14 @@ class LoadTest(SystemTest):
         self.data = self.build.generate(self.folder / "data", "--rows", ROWS)
         self.program = self.build.directory / "bench" / "load" / "nazotte-load"
 
-    def run_load(self, *arguments):
+    def run_load(self, *arguments, environment=None):
         return subprocess.run([self.program, "--data", self.data, "--conditions", CONDITIONS, "--timeout", "60000",
-                               *arguments],
+                               *arguments], env=clean_environment(environment),
                               capture_output=True, text=True, encoding="utf-8", timeout=RUN_SECONDS_MAX)
 
-    def results(self, *arguments, status=0):
+    def results(self, *arguments, status=0, environment=None):
         """Of --json; the run must have ended with the status."""
-        done = self.run_load("--json", "-", *arguments)
+        done = self.run_load("--json", "-", *arguments, environment=environment)
         self.assertEqual(done.returncode, status, done.stderr)
         return json.loads(done.stdout)
 
@@ -75,6 +75,29 @@ class AgainstNazotted(LoadTest):
 
     def test_every_answer_is_right_on_sqlite_with_crawlers_and_threads(self):
         self.check("--store", f"sqlite:{self.folder / 'shop.sqlite'}", "--threads", "2")
+
+    def test_the_admin_token_opens_resets_and_imports(self):
+        token = "b3BlbiBzZXNhbWU="
+        file = self.folder / "token"
+        file.write_text(token + "\n")
+        file.chmod(0o600)
+        with self.daemon("--store", "memory:", "--admin-token-file", file) as daemon:
+            daemon.wait_until_ready()
+            target = ("--target", f"http://127.0.0.1:{daemon.port}", "--requests", "20", *QUICK)
+            refused = self.run_load(*target)
+            run, = self.results(*target, "--no-initialize", status=1)["runs"]
+            done = self.run_load(*target, "--json", "-", "--admin-token-file", file)
+            named = self.results(*target, environment={"NAZOTTE_ADMIN_TOKEN_FILE": file})
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("could not be reset: no load", refused.stderr)
+        self.assertIn("401 asks for the token of --admin-token-file", refused.stdout)
+        self.assertEqual(list(run["errors"]), ["status"])
+        self.assertIn("--admin-token-file", run["errors"]["status"]["examples"][0]["expected"])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn(token, done.stdout + done.stderr)
+        for run in (json.loads(done.stdout)["runs"][0], named["runs"][0]):
+            self.assertTrue(run["initialized"])
+            self.assertGreater(run["kinds"]["chair_import"]["requests"], 0)
 
     def test_rows_other_than_the_backends_are_noticed_before_the_load(self):
         with self.daemon("--store", "memory:") as daemon:
@@ -186,6 +209,7 @@ class CommandLine(LoadTest):
                                (("--scenario", "chair=1,teapot=2"), "'teapot=2' is not NAME=WEIGHT"),
                                (("--scenario", "chair=0"), "all weights are 0"),
                                (("--users", "0"), "--users"),
+                               (("--admin-token-file", "/dev/null"), "--admin-token-file: the first line of"),
                                (("--print-requests",), "say how many with --requests N"),
                                (("--data", str(self.folder / "nowhere")), "cannot read folder")):
             with self.subTest(arguments):

@@ -13,7 +13,7 @@ std::vector<std::string> wires(const Site& site, const PlanOptions& options, int
   RequestPlan plan(site, options);
   std::vector<std::string> all;
   all.reserve(static_cast<std::size_t>(requests));
-  for (int i = 0; i < requests; ++i) all.push_back(to_wire(plan.next(), "h"));
+  for (int i = 0; i < requests; ++i) all.push_back(to_wire(plan.next(), {.authority = "h"}));
   return all;
 }
 
@@ -44,6 +44,23 @@ TEST_CASE("plan: all kinds of requests are made, crawlers' by crawlers", "[load]
     }
   }
   CHECK(made.size() == kRequestKinds);
+}
+
+TEST_CASE("plan: the admin token goes with imports and with nothing else", "[load]") {
+  const auto site = sample_site();
+  int imports = 0;
+  for (const std::uint32_t user : {kCurator, 1U}) {
+    RequestPlan plan(*site, {.user = user});
+    for (int i = 0; i < 200; ++i) {
+      const PlannedRequest request = plan.next();
+      const std::string wire = to_wire(request, {.authority = "h", .admin_token = "c2VjcmV0"});
+      imports += is_import(request.kind) ? 1 : 0;
+      CHECK((wire.find("\r\nAuthorization: Bearer c2VjcmV0\r\n") != std::string::npos) == is_import(request.kind));
+      CHECK(to_wire(request, {.authority = "h"}).find("Authorization") == std::string::npos);
+      CHECK(describe(request).find("c2VjcmV0") == std::string::npos);
+    }
+  }
+  CHECK(imports > 0);
 }
 
 TEST_CASE("plan: without writes nothing is written, and points can be earned", "[load]") {
