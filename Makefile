@@ -163,13 +163,21 @@ docs: deps-docs
 	@python3 -B docs/site/build.py build/site
 	@echo 'build/site/index.html; with search: python3 -m http.server -d build/site'
 
+# cmake's own list of what it wrote is overwritten by whoever installs for a test, and says nothing of DESTDIR.
 PREFIX ?= /usr/local
+BUILD ?= build/release
+INSTALLED ?= build/installed.txt
 install: build
-	cmake --install build/release --prefix $(PREFIX)
+	cmake --install $(BUILD) --prefix '$(PREFIX)' >'$(INSTALLED).log'
+	@{ echo '$(DESTDIR)$(PREFIX)'; sed -n 's/^-- \(Installing\|Up-to-date\): //p' '$(INSTALLED).log'; } | tee '$(INSTALLED)'
 
-# What the last `make install` wrote.
+# What the last `make install` wrote, and folders that are nazotte's own. Those that it shares with others stay.
 uninstall:
-	xargs -r -d '\n' rm -fv <build/release/install_manifest.txt
+	@{ read -r prefix; while read -r file; do \
+	  [ -d "$$file" ] || rm -fv "$$file"; \
+	  inside=$${file#"$$prefix"}; own=$$prefix$${inside%/nazotte/*}/nazotte; \
+	  [[ $$inside != */nazotte/* || ! -d $$own ]] || find "$$own" -depth -type d -empty -print -delete; \
+	done; } <'$(INSTALLED)'
 
 # cpack takes what is built; DESTDIR is below build/, so it needs no root.
 package: build

@@ -13,40 +13,58 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
-from clean_root import CleanRoot, Missing, bootstrap  # noqa: E402
+import packages  # noqa: E402
+from clean_root import CleanRoot, Missing  # noqa: E402
 from nazotted import SOURCE, STOP_SECONDS_MAX, multipart, request, skip, until  # noqa: E402
 
 UNIT = "/lib/systemd/system/nazotted.service"
 STATE = "/var/lib/nazotte"
 SETTINGS = "/etc/nazotte/nazotted.conf"
 EXAMPLE = SOURCE / "docs" / "examples" / "own_table"
+# Writes down what it is asked, and keeps what runs as a file of /run/active. Presets are Debian's: everything is enabled.
 SYSTEMCTL = """#!/bin/sh
 echo "$*" >>/systemctl.log
-case "$*" in *is-active*) [ -e /active ] ;; esac
+wants=/etc/systemd/system/multi-user.target.wants
+mkdir -p /run/active $wants
+for unit; do
+  case $unit in
+    preset | is-enabled | is-active | start | restart | stop) verb=$unit ;;
+    *.service | *.socket)
+      case $verb in
+        preset) ln -sf "/lib/systemd/system/$unit" $wants ;;
+        is-enabled)
+          [ -L "$wants/$unit" ] || { echo disabled; exit 1; }
+          echo enabled ;;
+        is-active) [ -e "/run/active/$unit" ] || exit 3 ;;
+        start | restart) touch "/run/active/$unit" ;;
+        stop) rm -f "/run/active/$unit" ;;
+      esac ;;
+  esac
+done
 """
+WANTED = "/etc/systemd/system/multi-user.target.wants/nazotted.service"
+ACTIVE = "/run/active/nazotted.service"
+POSTINST = "/var/lib/dpkg/info/nazotte.postinst"
+# What maintainer scripts must not do on an upgrade, as a change of postinst.
+PLANTED = {
+    "restarts what was stopped": ("elif systemctl --quiet is-active nazotted.service; then", "else"),
+    "starts what was not asked for": ('if [ -z "$2" ]; then', "if true; then"),
+    "leaves the old program running": ("deb-systemd-invoke restart", "true restart"),
+}
 
 
-def make_packages(build, folder):
-    """{package name: file}"""
-    subprocess.run(["cpack", "-G", "DEB", "--config", build / "CPackConfig.cmake", "-B", folder],
-                   check=True, cwd=build, capture_output=True)
-    return {file.name.partition("_")[0]: file for file in folder.glob("*.deb")}
-
-
-def field(package, name):
-    return subprocess.run(["dpkg-deb", "-f", package, name], capture_output=True, text=True, check=True).stdout.strip()
-
-
-def newer(package, folder, version):
-    """The same package as a higher version whose settings have another comment."""
+def newer(package, folder, version, depends=""):
+    """The same package as a higher version whose settings have another comment, and that depends on more."""
     content = folder / "newer"
     subprocess.run(["dpkg-deb", "-R", package, content], check=True)
     control = content / "DEBIAN" / "control"
-    control.write_text(re.sub(r"(?m)^Version: .*$", f"Version: {version}", control.read_text()))
+    text = re.sub(r"(?m)^Version: .*$", f"Version: {version}", control.read_text())
+    control.write_text(re.sub(r"(?m)^Depends: ", f"Depends: {depends}", text))
     settings = content / SETTINGS.lstrip("/")
     settings.write_text(settings.read_text() + "\n# Another comment.\n")
-    file = folder / package.name.replace(field(package, "Version"), version)
+    file = folder / package.name.replace(packages.field(package, "Version"), version)
     subprocess.run(["dpkg-deb", "--root-owner-group", "-Znone", "-b", content, file], check=True, capture_output=True)
+    shutil.rmtree(content)
     return file
 
 
@@ -98,7 +116,7 @@ class Packages(unittest.TestCase):
         """The example of 20 lines is built with what the package holds, and prints what it should."""
         prefix = self.folder / "library"
         subprocess.run(["dpkg-deb", "-x", self.packages["libnazotte-dev"], prefix], check=True)
-        for name in field(self.packages["libnazotte-dev"], "Depends").split(", "):
+        for name in packages.field(self.packages["libnazotte-dev"], "Depends").split(", "):
             subprocess.run(["dpkg", "-s", name.split()[0]], check=True, capture_output=True)
         build = self.folder / "own_table"
         subprocess.run(["cmake", "-S", EXAMPLE, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}/usr", "-DCMAKE_BUILD_TYPE=Debug",
@@ -110,25 +128,33 @@ class Packages(unittest.TestCase):
 
     def test_life_on_a_clean_machine(self):
         daemon = self.packages["nazotte"]
-        cache = self.build / "packaging"
-        tarball = bootstrap(cache, field(daemon, "Depends").split(",") + field(self.packages["nazotte-tools"], "Depends").split(","))
-        root = CleanRoot(tarball, self.folder)
+        root = CleanRoot(packages.tarball(self.build), self.folder)
+        self.addCleanup(root.close)
+        root.run("apt-get", "update", "-q")
         self.install(root)
         bought = self.write(root)
         with self.subTest("a second installation changes nothing"):
             before = self.installed(root)
             root.run("apt-get", "install", "-y", "-q", "--reinstall", f"/sources/build/packages/{daemon.name}")
             self.assertEqual(self.installed(root), before)
+        with self.subTest("a package that depends on what is nowhere is found"), \
+                self.assertRaisesRegex(AssertionError, "Depends: nazotte-nowhere"):
+            root.install(newer(daemon, self.folder, "0.8.0-1", "nazotte-nowhere, "))
         with self.subTest("upgrade"):
             self.upgrade(root, newer(daemon, self.folder, "0.9.0-1"))
             self.read(root, bought)
+        with self.subTest("what is started"):
+            self.starts(root)
         with self.subTest("remove"):
+            root.path(ACTIVE).touch()
             root.run("apt-get", "remove", "-y", "-q", "nazotte")
+            self.assertFalse(root.path(ACTIVE).exists())
             self.assertFalse(root.path("/usr/sbin/nazotted").exists())
             self.assertTrue(root.path(STATE + "/nazotte.sqlite").exists())
             self.assertIn("check-interval=7", root.path(SETTINGS).read_text())
         with self.subTest("installed again, it has its rows and settings"):
             root.install(daemon)
+            self.assertEqual((root.path(WANTED).is_symlink(), root.path(ACTIVE).exists()), (True, False))
             self.read(root, bought)
         with self.subTest("purge"):
             root.run("apt-get", "purge", "-y", "-q", "nazotte", "nazotte-tools")
@@ -141,11 +167,15 @@ class Packages(unittest.TestCase):
         place.mkdir(parents=True)
         for package in self.packages.values():
             shutil.copy(package, place)
+        root.path("/usr/bin/systemctl").write_text(SYSTEMCTL)
+        root.path("/usr/bin/systemctl").chmod(0o755)
+        root.path("/run/systemd/system").mkdir(parents=True)
         commands = re.findall(r"(?m)^apt-get install .*$", (SOURCE / "docs" / "INSTALL.md").read_text())
         self.assertEqual(len(commands), 2)
         for command in commands:
             root.run("sh", "-c", f"cd /sources && {command}")
-        self.assertTrue(root.path("/etc/systemd/system/multi-user.target.wants/nazotted.service").is_symlink())
+        self.assertTrue(root.path(WANTED).is_symlink())
+        self.assertTrue(root.path(ACTIVE).exists())
         unit = self.folder / "nazotted.service"
         unit.write_text(root.path(UNIT).read_text().replace("/usr/sbin/nazotted", str(root.path("/usr/sbin/nazotted"))))
         if shutil.which("systemd-analyze"):
@@ -177,21 +207,44 @@ class Packages(unittest.TestCase):
             self.assertEqual(request(service.port, "GET", "/readyz").status, 200)
 
     def upgrade(self, root, package):
-        """A service that runs is restarted, another one is not started; changed settings stay."""
-        root.path("/usr/bin/systemctl").write_text(SYSTEMCTL)
-        root.path("/usr/bin/systemctl").chmod(0o755)
-        root.path("/run/systemd/system").mkdir(parents=True)
+        """What is asked of systemd while apt does it, once; changed settings stay."""
         log = root.path("/systemctl.log")
+        log.unlink()
         root.install(package)
         self.assertIn("daemon-reload", log.read_text())
-        self.assertNotRegex(log.read_text(), r"(?m)\b(re)?start\b")
-        root.path("/active").touch()
-        root.run("/var/lib/dpkg/info/nazotte.postinst", "configure", "0.1.0-1")
-        self.assertRegex(log.read_text(), r"(?m)\brestart nazotted\.service$")
+        self.assertEqual(re.findall(r"(?m)(?:^| )(start|restart|stop) ", log.read_text()), ["restart"])
         self.assertIn("check-interval=7", root.path(SETTINGS).read_text())
         self.assertIn("Another comment", root.path(SETTINGS + ".dpkg-dist").read_text())
         self.assertIn("0.9.0-1", root.run("dpkg-query", "-W", "nazotte"))
-        shutil.rmtree(root.path("/run/systemd"))
+
+    def starts(self, root):
+        """A service that runs is restarted by an upgrade, another one stays as it is, whether it is enabled or not; and
+        a script that does something else is found."""
+        script = root.path(POSTINST).read_text()
+        link = os.readlink(root.path(WANTED))
+        for enabled in (True, False):
+            if not enabled:
+                root.path(WANTED).unlink()
+            self.assertEqual(self.configured(root, active=True), (["restart"], True, enabled))
+            self.assertEqual(self.configured(root, active=False), ([], False, enabled))
+        root.path(WANTED).symlink_to(link)
+        for what, (old, new) in PLANTED.items():
+            self.assertEqual(script.count(old), 1, what)
+            root.path(POSTINST).write_text(script.replace(old, new))
+            right = [self.configured(root, active=True), self.configured(root, active=False)]
+            self.assertNotEqual(right, [(["restart"], True, True), ([], False, True)], what)
+        root.path(POSTINST).write_text(script)
+
+    def configured(self, root, active):
+        """(what the script starts or stops, whether the service runs then, whether it is enabled then)"""
+        log = root.path("/systemctl.log")
+        log.write_text("")
+        root.path(ACTIVE).unlink(missing_ok=True)
+        if active:
+            root.path(ACTIVE).touch()
+        root.run(POSTINST, "configure", "0.1.0-1")
+        verbs = re.findall(r"(?m)(?:^| )(start|restart|stop) ", log.read_text())
+        return verbs, root.path(ACTIVE).exists(), root.path(WANTED).is_symlink()
 
 
 def main():
@@ -203,11 +256,10 @@ def main():
     sys.argv.remove("--unshared")
     Packages.build = pathlib.Path(sys.argv.pop(1)).resolve()
     Packages.options = [sys.argv.pop() for _ in range(2)]
+    Packages.packages = packages.made(Packages.build)
     with tempfile.TemporaryDirectory(prefix="nazotte-packaging-") as folder:
         Packages.folder = pathlib.Path(folder)
-        Packages.packages = make_packages(Packages.build, Packages.folder / "packages")
         program = unittest.main(verbosity=2, exit=False)
-        subprocess.run(["umount", Packages.folder / "root" / "proc"], check=False, stderr=subprocess.DEVNULL)
     missing = [text for _test, text in program.result.errors if f"{Missing.__module__}.{Missing.__qualname__}" in text]
     if missing and len(missing) == len(program.result.errors) and not program.result.failures:
         skip(missing[0].strip().splitlines()[-1])
