@@ -27,18 +27,21 @@ export function navigate(path: string, parameters?: URLSearchParams, options: { 
   const hash = formatRoute(path, parameters);
   if (hash === location.hash) return;
   if (options.replace) {
-    history.replaceState(null, "", hash);
+    history.replaceState(history.state, "", hash);
     dispatchEvent(new HashChangeEvent("hashchange"));
   } else {
     location.hash = hash;
   }
 }
 
-/** The current route; the component renders anew whenever it changes. */
-export function useRoute(): Route {
+/** The current route; the component renders anew whenever it changes, after `changing` was called. */
+export function useRoute(changing: () => void): Route {
   const [route, setRoute] = useState(() => parseRoute(location.hash));
   useEffect(() => {
-    const update = () => setRoute(parseRoute(location.hash));
+    const update = () => {
+      changing();
+      setRoute(parseRoute(location.hash));
+    };
     addEventListener("hashchange", update);
     return () => removeEventListener("hashchange", update);
   }, []);

@@ -1,20 +1,23 @@
 // The frame around the views: header, navigation, language.
 import type { ComponentType } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Places, useArrival } from "./arrival";
 import { initialLanguage, rememberLanguage, translator, TranslatorContext, useText, type Language } from "./i18n";
+import { Icon } from "./icon";
 import { formatRoute, useRoute, type Route } from "./route";
 import { matchView, startView, views, type View, type ViewProps } from "./views";
 
 export function Shell() {
   const [language, setLanguage] = useState<Language>(initialLanguage);
   const t = useMemo(() => translator(language), [language]);
-  const route = useRoute();
+  const places = useMemo(() => new Places(), []);
+  const route = useRoute(() => places.leave());
   const match = route.path === "" ? { view: startView, id: "" } : matchView(route.path);
   useEffect(() => {
     document.documentElement.lang = language;
     document.title = match ? `${t(match.view.title)} · nazotte` : "nazotte";
   }, [t, match?.view]);
-  useFocusOnArrival(route.path);
+  useArrival(places, route);
   const switchLanguage = () => {
     const other = language === "ja" ? "en" : "ja";
     rememberLanguage(other);
@@ -26,22 +29,11 @@ export function Shell() {
         {t("shell.skip")}
       </a>
       <Header current={match?.view} switchLanguage={switchLanguage} />
-      <main id="content" tabIndex={-1}>
+      <main id="content" tabIndex={-1} aria-label={match ? t(match.view.title) : undefined}>
         {match ? <LoadedView key={match.view.pattern} view={match.view} route={route} id={match.id} /> : <NotFound />}
       </main>
     </TranslatorContext.Provider>
   );
-}
-
-/** Another page begins at its top, for the keyboard and for screen readers too. */
-function useFocusOnArrival(path: string): void {
-  const last = useRef(path);
-  useEffect(() => {
-    if (last.current === path) return;
-    last.current = path;
-    document.getElementById("content")?.focus({ preventScroll: true });
-    scrollTo({ top: 0 });
-  }, [path]);
 }
 
 /** The hash is the route; it cannot name a place on the page. */
@@ -59,17 +51,19 @@ function Header({ current, switchLanguage }: { current: View | undefined; switch
         nazotte
       </a>
       <nav class="navigation" aria-label={t("shell.navigation")}>
-        {views
-          .filter((view) => view.inNavigation)
-          .map((view) => (
-            <a
-              key={view.pattern}
-              href={formatRoute(view.pattern)}
-              aria-current={view.pattern === section ? "page" : undefined}
-            >
-              {t(view.title)}
-            </a>
-          ))}
+        {views.map(
+          (view) =>
+            view.icon && (
+              <a
+                key={view.pattern}
+                href={formatRoute(view.pattern)}
+                aria-current={view.pattern === section ? "page" : undefined}
+              >
+                <Icon name={view.icon} />
+                {t(view.title)}
+              </a>
+            ),
+        )}
       </nav>
       <button type="button" class="button-quiet" lang={t.language === "ja" ? "en" : "ja"} onClick={switchLanguage}>
         {t("shell.language")}

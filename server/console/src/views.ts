@@ -1,8 +1,9 @@
 // The views of the console, one line each. A view is a module in views/ whose default export is a component that gets
 // the route; it is fetched when it is first shown.
 import type { ComponentType } from "preact";
-import type { Route } from "./route";
 import type { TextKey } from "./i18n";
+import type { IconName } from "./icon";
+import type { Route } from "./route";
 
 export interface ViewProps {
   route: Route;
@@ -14,19 +15,19 @@ export interface View {
   /** A path, such as "chairs" or "chairs/:id". */
   pattern: string;
   title: TextKey;
-  /** Has its place in the navigation, in the order of this list. */
-  inNavigation: boolean;
+  /** With one it has its place in the navigation, in the order of this list. */
+  icon?: IconName;
   load: () => Promise<{ default: ComponentType<ViewProps> }>;
 }
 
 export const views: View[] = [
-  { pattern: "", title: "start.title", inNavigation: false, load: () => import("./views/start") },
-  { pattern: "nazotte", title: "nazotte.title", inNavigation: true, load: () => import("./views/nazotte") },
-  { pattern: "chairs", title: "chairs.title", inNavigation: true, load: () => import("./views/chairs") },
-  { pattern: "chairs/:id", title: "chair.title", inNavigation: false, load: () => import("./views/chair") },
-  { pattern: "estates", title: "estates.title", inNavigation: true, load: () => import("./views/estates") },
-  { pattern: "estates/:id", title: "estate.title", inNavigation: false, load: () => import("./views/estate") },
-  { pattern: "operate", title: "operate.title", inNavigation: true, load: () => import("./views/operate") },
+  { pattern: "", title: "start.title", load: () => import("./views/start") },
+  { pattern: "nazotte", title: "nazotte.title", icon: "lasso", load: () => import("./views/nazotte") },
+  { pattern: "chairs", title: "chairs.title", icon: "chair", load: () => import("./views/chairs") },
+  { pattern: "chairs/:id", title: "chair.title", load: () => import("./views/chair") },
+  { pattern: "estates", title: "estates.title", icon: "home", load: () => import("./views/estates") },
+  { pattern: "estates/:id", title: "estate.title", load: () => import("./views/estate") },
+  { pattern: "operate", title: "operate.title", icon: "pulse", load: () => import("./views/operate") },
 ];
 
 /** Shown where the address names no view. */

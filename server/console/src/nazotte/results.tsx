@@ -78,7 +78,7 @@ function Entry({ estate, rank }: { estate: Estate; rank: number }) {
       {estate.features && (
         <span class="estate-features">
           {estate.features.split(",").map((feature) => (
-            <span key={feature} class="chip">
+            <span key={feature} class="tag">
               {feature}
             </span>
           ))}

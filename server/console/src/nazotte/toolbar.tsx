@@ -1,6 +1,7 @@
 // The tools on the map.
 import { useEffect, useState } from "preact/hooks";
 import { useText, type TextKey } from "../i18n";
+import { Icon, type IconName } from "../icon";
 import type { MapMode } from "./nazotte_map";
 
 export interface ToolbarProps {
@@ -13,26 +14,8 @@ export interface ToolbarProps {
   zoom: (steps: number) => void;
 }
 
-const icons = {
-  draw: "M4 20l1-5L16 4l4 4L9 19l-5 1z",
-  move: "M12 3v18M3 12h18M12 3l-3 3m3-3l3 3M12 21l-3-3m3 3l3-3M3 12l3-3m-3 3l3 3M21 12l-3-3m3 3l-3 3",
-  undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 0 12h-2",
-  clear: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
-  share: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
-  plus: "M12 5v14M5 12h14",
-  minus: "M5 12h14",
-} as const;
-
-function Icon({ name }: { name: keyof typeof icons }) {
-  return (
-    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-      <path d={icons[name]} />
-    </svg>
-  );
-}
-
 interface ToolProps {
-  icon: keyof typeof icons;
+  icon: IconName;
   label: TextKey;
   onClick: () => void;
   pressed?: boolean;

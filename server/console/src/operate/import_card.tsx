@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { ApiError, hasStatus } from "../api";
 import { ErrorNotice } from "../error_notice";
 import { useText } from "../i18n";
+import { Icon } from "../icon";
 import { importCsv } from "./admin";
 import { columnNames, faultOf, guessTable, type Fault, type Table } from "./csv";
 import { bytesText } from "./format";
@@ -83,9 +84,7 @@ function DropZone({ choose, busy }: { choose: (file: File | undefined) => void; 
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <svg viewBox="0 0 24 24" aria-hidden="true">
-        <path d="M12 15V4m0 0L7.5 8.5M12 4l4.5 4.5M4 15v3a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-3" />
-      </svg>
+      <Icon name="upload" />
       <p>{t("operate.drop")}</p>
       <button type="button" class="button" disabled={busy} onClick={() => input.current?.click()}>
         {t("operate.choose")}

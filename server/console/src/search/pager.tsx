@@ -21,11 +21,10 @@ export function Pager({ path, chosen, page, count }: PagerProps) {
     if (number > 0) parameters.set("page", String(number));
     return formatRoute(path, parameters);
   };
-  const toTop = () => scrollTo({ top: 0 });
   return (
     <nav class="pager" aria-label={t("search.pages")}>
       {page > 0 && (
-        <a class="button" rel="prev" href={link(Math.min(page, pages) - 1)} onClick={toTop}>
+        <a class="button" rel="prev" href={link(Math.min(page, pages) - 1)}>
           {t("search.previous")}
         </a>
       )}
@@ -38,7 +37,6 @@ export function Pager({ path, chosen, page, count }: PagerProps) {
               <a
                 class="button"
                 href={link(number)}
-                onClick={toTop}
                 aria-label={t("search.page", { page: number + 1 })}
                 aria-current={number === page ? "page" : undefined}
               >
@@ -49,7 +47,7 @@ export function Pager({ path, chosen, page, count }: PagerProps) {
         ))}
       </ol>
       {page + 1 < pages && (
-        <a class="button" rel="next" href={link(page + 1)} onClick={toTop}>
+        <a class="button" rel="next" href={link(page + 1)}>
           {t("search.next")}
         </a>
       )}

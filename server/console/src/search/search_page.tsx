@@ -36,7 +36,7 @@ export function SearchPage<Name extends TableName>({ table, route }: SearchPageP
           <FacetPanel {...panel} facets={counted.value} />
         </div>
       </aside>
-      <section class="results" aria-label={t("search.results")}>
+      <section id="results" class="results" tabIndex={-1} aria-label={t("search.results")}>
         <h2 class="visually-hidden">{t("search.results")}</h2>
         <ChosenChips {...panel} />
         {conditions.error !== undefined && <ErrorNotice error={conditions.error} retry={conditions.retry} />}

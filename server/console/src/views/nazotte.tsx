@@ -10,6 +10,8 @@ import { Results, Summary } from "../nazotte/results";
 import { Toolbar } from "../nazotte/toolbar";
 import { useEstates, useMap, useRing, type Outcome } from "../nazotte/use_nazotte";
 import type { ViewProps } from "../views";
+import "../nazotte/map.css";
+import "../nazotte/panel.css";
 import "./nazotte.css";
 
 export default function Nazotte({ route }: ViewProps) {

@@ -1,1 +1,0 @@
-import{a}from"./index-yTf_nGVK.js";import{S as o}from"./search_page-Bu4N8FxZ.js";import{c as t}from"./search-CpuZg8Oq.js";import"./error_notice-DnKUo_0e.js";import"./cards-C84tblg9.js";function s({route:r}){return a(o,{table:t,route:r})}export{s as default};

@@ -1,1 +1,0 @@
-import{a}from"./index-yTf_nGVK.js";import{S as r}from"./search_page-Bu4N8FxZ.js";import{e}from"./search-CpuZg8Oq.js";import"./error_notice-DnKUo_0e.js";import"./cards-C84tblg9.js";function f({route:t}){return a(r,{table:e,route:t})}export{f as default};
