@@ -41,10 +41,12 @@ class LoadTest(SystemTest):
         self.data = self.build.generate(self.folder / "data", "--rows", ROWS)
         self.program = self.build.directory / "bench" / "load" / "nazotte-load"
 
+    def command(self, *arguments):
+        return [self.program, "--data", self.data, "--conditions", CONDITIONS, "--timeout", "60000", *arguments]
+
     def run_load(self, *arguments, environment=None):
-        return subprocess.run([self.program, "--data", self.data, "--conditions", CONDITIONS, "--timeout", "60000",
-                               *arguments], env=clean_environment(environment),
-                              capture_output=True, text=True, encoding="utf-8", timeout=RUN_SECONDS_MAX)
+        return subprocess.run(self.command(*arguments), env=clean_environment(environment), capture_output=True,
+                              text=True, encoding="utf-8", timeout=RUN_SECONDS_MAX)
 
     def results(self, *arguments, status=0, environment=None):
         """Of --json; the run must have ended with the status."""

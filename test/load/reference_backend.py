@@ -65,6 +65,10 @@ class Refused(Exception):
         self.status = status
 
 
+class Unanswered(Exception):
+    """The connection ends before the answer."""
+
+
 class Shop:
     """The tables and the questions; one at a time."""
 
@@ -172,13 +176,20 @@ class Shop:
                                      (taken, chair_id))
         if sold.rowcount == 0:
             raise Refused(404)
+        if self.fault == "unanswered_buy":
+            raise Unanswered
 
     def load_draft(self, table, body, content_type):
         boundary = b"--" + content_type.split("boundary=")[1].encode()
         text = body.split(boundary)[1].split(b"\r\n\r\n", 1)[1].removesuffix(b"\r\n").decode()
         if self.fault == "lost_write":
             text = "".join(text.splitlines(keepends=True)[:-1])
+        if self.fault == "torn_import":
+            lines = text.splitlines(keepends=True)
+            text = "".join(lines[:len(lines) // 2])
         self.insert(table, text)
+        if self.fault in ("torn_import", "unanswered_import"):
+            raise Unanswered
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -205,6 +216,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 status, answer = self.answer(server.shop, body)
         except Refused as refused:
             status, answer = refused.status, {"error": "refused"}
+        except Unanswered:
+            self.close_connection = True
+            return
         self.send(status, b"" if answer is None else json.dumps(answer, ensure_ascii=False).encode())
 
     def answer(self, shop, body):
