@@ -43,7 +43,8 @@ void Connection::start(MovedConnection&& moved) {
     if (!worker_.loop().watch(socket_.number(), *this)) return close();
     worker_.received().append(moved.unparsed);
     if (moved.write.kind != WriteCommand::Kind::none) {
-      performed_ = worker_.observer().moved_here(peer_.key);
+      performed_ = std::move(moved.write_request);
+      performed_.seen.route = worker_.service().route_of(performed_.seen.method, performed_.target);
       return begin_write(std::move(moved.write), moved.write_options);
     }
     process();
@@ -236,7 +237,7 @@ void Connection::answer(const Request& request, ResponseOptions options) {
       return worker_.observer().answered(seen, workspace.reply, append_reply(seen, options));
     }
   }
-  performed_ = worker_.observer().defer(seen);
+  performed_ = RequestObserver::defer(seen);
   begin_write(std::move(workspace.write), options);
 }
 
@@ -385,6 +386,7 @@ void Connection::move() {
   if (const auto write = std::move(held_)) {
     moved.write = std::move(*write);
     moved.write_options = performed_options_;
+    moved.write_request = std::move(performed_);
   }
   phase_ = Phase::idle;
   input().clear();

@@ -45,7 +45,7 @@ namespace nazotte::server {
 class Server;
 
 /// Raised with every change of messages or of MovedConnection: other versions are refused at `hello`.
-inline constexpr std::uint32_t kHandoverVersion = 1;
+inline constexpr std::uint32_t kHandoverVersion = 2;
 
 /// The new process, seen by the old one.
 class Successor {

@@ -1,5 +1,6 @@
 #include "server/moved_connection.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -13,26 +14,45 @@ namespace {
 struct Fixed {
   std::int64_t chair_id = 0;
   std::uint64_t csv_bytes = 0;
+  std::uint64_t target_bytes = 0;
+  std::int64_t begin_ticks = 0;  // of a clock that all processes of the machine share
+  ClientKey client = ClientKey::unknown;
   WriteCommand::Kind kind = WriteCommand::Kind::none;
   bool keep_alive = true;
   bool without_body = false;
   bool http_1_0 = false;
+  bool wants_timing = false;
+  Method method = Method::post;
 };
+
+using Time = std::chrono::steady_clock::time_point;
+
+/// Takes so many bytes off the front.
+std::string take(std::string_view& bytes, std::size_t count) {
+  std::string taken(bytes.substr(0, count));
+  bytes.remove_prefix(count);
+  return taken;
+}
 
 }  // namespace
 
 std::string encode(const MovedConnection& connection) {
+  const SeenRequest& seen = connection.write_request.seen;
   const Fixed fixed{.chair_id = connection.write.chair_id,
                     .csv_bytes = connection.write.csv.size(),
+                    .target_bytes = connection.write_request.target.size(),
+                    .begin_ticks = seen.begin.time_since_epoch().count(),
+                    .client = seen.client,
                     .kind = connection.write.kind,
                     .keep_alive = connection.write_options.keep_alive,
                     .without_body = connection.write_options.without_body,
-                    .http_1_0 = connection.write_options.http_1_0};
+                    .http_1_0 = connection.write_options.http_1_0,
+                    .wants_timing = seen.wants_timing,
+                    .method = seen.method};
   std::string bytes;
-  bytes.reserve(sizeof(Fixed) + connection.write.csv.size() + connection.unparsed.size());
+  bytes.reserve(sizeof(Fixed) + fixed.csv_bytes + fixed.target_bytes + connection.unparsed.size());
   bytes.append(reinterpret_cast<const char*>(&fixed), sizeof(Fixed));
-  bytes.append(connection.write.csv);
-  bytes.append(connection.unparsed);
+  bytes.append(connection.write.csv).append(connection.write_request.target).append(connection.unparsed);
   return bytes;
 }
 
@@ -41,14 +61,19 @@ std::optional<MovedConnection> decode(std::string_view bytes, Descriptor socket)
   if (bytes.size() < sizeof(Fixed)) return std::nullopt;
   std::memcpy(&fixed, bytes.data(), sizeof(Fixed));
   bytes.remove_prefix(sizeof(Fixed));
-  if (bytes.size() < fixed.csv_bytes) return std::nullopt;
+  if (bytes.size() < fixed.csv_bytes || bytes.size() - fixed.csv_bytes < fixed.target_bytes) return std::nullopt;
   MovedConnection connection;
   connection.socket = std::move(socket);
-  connection.write = {
-      .kind = fixed.kind, .csv = std::string(bytes.substr(0, fixed.csv_bytes)), .chair_id = fixed.chair_id};
+  connection.write = {.kind = fixed.kind, .csv = take(bytes, fixed.csv_bytes), .chair_id = fixed.chair_id};
   connection.write_options = {
       .keep_alive = fixed.keep_alive, .without_body = fixed.without_body, .http_1_0 = fixed.http_1_0};
-  connection.unparsed = bytes.substr(fixed.csv_bytes);
+  connection.write_request.seen = {.method = fixed.method,
+                                   .client = fixed.client,
+                                   .wants_timing = fixed.wants_timing,
+                                   .http_1_0 = fixed.http_1_0,
+                                   .begin = Time(Time::duration(fixed.begin_ticks))};
+  connection.write_request.target = take(bytes, fixed.target_bytes);
+  connection.unparsed = bytes;
   return connection;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server/descriptor.hpp"
+#include "server/request_observer.hpp"
 #include "server/response_writer.hpp"
 #include "server/service.hpp"
 
@@ -21,6 +22,8 @@ struct MovedConnection {
   /// A write that arrived whole and was not begun; its kind is none when there is none.
   WriteCommand write = {};
   ResponseOptions write_options = {};
+  /// What is noted of the write when it is answered. Who takes it over finds its route anew.
+  PendingRequest write_request = {};
 };
 
 /// Takes a connection over, on the thread that gives it away.

@@ -36,13 +36,8 @@ double RequestObserver::milliseconds_since(Clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
 }
 
-PendingRequest RequestObserver::defer(const SeenRequest& seen) const {
-  const bool logged = sinks_.access_log != nullptr || operations_.slow_query_ns.load(std::memory_order_relaxed) != 0;
-  return {.seen = seen, .target = logged ? std::string(seen.target) : std::string()};
-}
-
-PendingRequest RequestObserver::moved_here(ClientKey client) const {
-  return {.seen = {.route = routes_.size(), .method = Method::post, .client = client, .begin = Clock::now()}};
+PendingRequest RequestObserver::defer(const SeenRequest& seen) {
+  return {.seen = seen, .target = std::string(seen.target)};
 }
 
 void RequestObserver::answered(const SeenRequest& seen, const Reply& reply, std::size_t bytes) {

@@ -81,11 +81,8 @@ class RequestObserver {
   /// So far, for Server-Timing.
   [[nodiscard]] static double milliseconds_since(Clock::time_point begin);
 
-  /// Keeps what is needed until the store has answered. Copies the target only if a log may ask for it.
-  [[nodiscard]] PendingRequest defer(const SeenRequest& seen) const;
-
-  /// A write that another process has received; its request is not known any more.
-  [[nodiscard]] PendingRequest moved_here(ClientKey client) const;
+  /// What is needed when the store has answered, here or in another process.
+  [[nodiscard]] static PendingRequest defer(const SeenRequest& seen);
 
   /// The answer stands in the output, `bytes` of it.
   void answered(const SeenRequest& seen, const Reply& reply, std::size_t bytes);

@@ -83,6 +83,10 @@ Service::Service(Published<isuumo::CatalogSnapshot>& catalog, isuumo::WritePort&
                      .estate = gzip_if_large(options_.estate_condition_json)};
 }
 
+std::size_t Service::route_of(Method method, std::string_view target) const {
+  return router_.index_of(router_.match(method, split_target(target).path).route);
+}
+
 bool Service::wants_gzip(std::string_view accept_encoding) const {
   return options_.gzip && accepts_gzip(accept_encoding);
 }

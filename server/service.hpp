@@ -117,6 +117,8 @@ class Service final : public RequestPolicy {
 
   /// What SeenRequest::route counts.
   [[nodiscard]] const std::vector<Route>& routes() const { return router_.routes(); }
+  /// The place of a request's route in routes(), or their number for none. O(routes).
+  [[nodiscard]] std::size_t route_of(Method method, std::string_view target) const;
   [[nodiscard]] Operations& operations() const { return *operations_; }
 
   [[nodiscard]] bool wants_gzip(std::string_view accept_encoding) const override;

@@ -2,6 +2,7 @@
 
 #include "server/moved_connection.hpp"
 #include "server/process_channel.hpp"
+#include "server/request_counters.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -73,12 +74,22 @@ TEST_CASE("A channel does not wait for ever, nor write to nobody") {
 TEST_CASE("A connection survives its encoding") {
   MovedConnection moved{.unparsed = "GET /", .write = {.kind = WriteCommand::Kind::import_chairs, .csv = "1,2"}};
   moved.write_options = {.keep_alive = false, .http_1_0 = true};
+  moved.write_request = {.seen = {.method = Method::post,
+                                  .client = ClientKey{7},
+                                  .wants_timing = true,
+                                  .begin = std::chrono::steady_clock::time_point(std::chrono::nanoseconds(9))},
+                         .target = "/api/chair"};
   const auto back = decode(encode(moved), {}).value();
   CHECK(back.unparsed == "GET /");
   CHECK(back.write.kind == WriteCommand::Kind::import_chairs);
   CHECK(back.write.csv == "1,2");
   CHECK_FALSE(back.write_options.keep_alive);
   CHECK(back.write_options.http_1_0);
+  CHECK(back.write_request.target == "/api/chair");
+  CHECK(back.write_request.seen.method == Method::post);
+  CHECK(back.write_request.seen.client == ClientKey{7});
+  CHECK(back.write_request.seen.wants_timing);
+  CHECK(back.write_request.seen.begin.time_since_epoch() == std::chrono::nanoseconds(9));
   CHECK_FALSE(decode("short", {}));
   const std::string cut = encode(moved).substr(0, encode(moved).size() - 6);
   CHECK_FALSE(decode(cut, {}));
@@ -147,6 +158,29 @@ TEST_CASE("Held writes wait, and are done where they are released") {
     CHECK(pair.later.sample.port.calls().size() == 1);
   }
   CHECK(buyer.ask(get(kDetail)).result_int() == 200);
+}
+
+TEST_CASE("A write that moved counts where it is done, under its route and since its arrival") {
+  Pair pair;
+  RawClient buyer = pair.former.connect();
+  pair.former.server.hold_writes();
+  // The first answer proves that the write behind it has been read.
+  buyer.send(get(kDetail) + post("/api/chair/buy/1", R"({"email":"a@example.com"})", "X-Server-Timing: 1\r\n"));
+  CHECK(buyer.receive().result_int() == 200);
+  constexpr std::chrono::milliseconds kHeld(20);
+  std::this_thread::sleep_for(kHeld);
+  pair.move_out();
+  const Response answer = buyer.receive();
+  CHECK(answer.result_int() == 200);
+  CHECK_THAT(std::string(answer["Server-Timing"]), Catch::StartsWith("app;dur="));
+  const auto totals = [](RunningServer& running) {
+    const Service& service = running.sample.service;
+    return service.operations().counters.totals().routes.at(service.route_of(Method::post, "/api/chair/buy/1"));
+  };
+  CHECK(totals(pair.former).requests() == 0);
+  CHECK(totals(pair.later).requests() == 1);
+  CHECK(totals(pair.later).statuses[status_slot(200)] == 1);
+  CHECK(std::chrono::nanoseconds(totals(pair.later).nanoseconds) >= kHeld);
 }
 
 TEST_CASE("Imports that are held have a limit") {
