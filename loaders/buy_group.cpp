@@ -29,6 +29,19 @@ BuyGroup::BuyGroup(std::vector<WriteRequest>& requests, const isuumo::Catalog& c
   }
 }
 
+std::vector<std::chrono::steady_clock::time_point> BuyGroup::arrivals() const {
+  std::vector<std::chrono::steady_clock::time_point> times;
+  for (const auto& [chair_id, buyers] : waiting_) {
+    for (const WriteRequest* request : buyers) times.push_back(request->arrived);
+  }
+  return times;
+}
+
+std::uint64_t BuyGroup::rows_written() const {
+  const auto written = [](const Purchase& purchase) { return purchase.granted > 0; };
+  return static_cast<std::uint64_t>(std::ranges::count_if(purchases_, written));
+}
+
 isuumo::BuyCounts BuyGroup::counts(const Result<void>& outcome) const {
   isuumo::BuyCounts counts;
   if (!outcome) {

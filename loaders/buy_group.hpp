@@ -8,6 +8,7 @@
 #include <nazotte/isuumo/catalog.hpp>
 #include <nazotte/isuumo/status_port.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -29,6 +30,10 @@ class BuyGroup {
   /// Buys that are not sold out as far as memory knows.
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::size_t sold_out() const { return sold_out_.size(); }
+  /// When each of size() buys arrived.
+  [[nodiscard]] std::vector<std::chrono::steady_clock::time_point> arrivals() const;
+  /// Rows that the store has changed for them, once it has answered.
+  [[nodiscard]] std::uint64_t rows_written() const;
   /// Of size() buys, once the store has answered the group with `outcome`.
   [[nodiscard]] isuumo::BuyCounts counts(const Result<void>& outcome) const;
 

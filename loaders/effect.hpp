@@ -1,6 +1,6 @@
 // What a write does to memory once the store has it.
 //
-// Thread safety: values.
+// Thread safety: values, but for apply().
 #pragma once
 
 #include <nazotte/isuumo/catalog.hpp>
@@ -39,5 +39,8 @@ using Effect = std::variant<Sales, NewChairs, NewEstates, isuumo::Catalog::Repla
 [[nodiscard]] inline std::int32_t stock_after(const Purchase& purchase, std::int32_t stock) {
   return purchase.granted == purchase.count ? stock - purchase.granted : 0;
 }
+
+/// Brings memory in step with the store. On the writer's thread.
+void apply(Effect&& effect, isuumo::Catalog& catalog);
 
 }  // namespace nazotte::loaders

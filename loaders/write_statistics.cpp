@@ -1,7 +1,5 @@
 #include "loaders/write_statistics.hpp"
 
-#include <algorithm>
-#include <bit>
 #include <utility>
 
 namespace nazotte::loaders {
@@ -16,11 +14,20 @@ void count(const isuumo::PastWrite& import, isuumo::ImportCounts& counts) {
   if (done) counts.rows += import.rows;
 }
 
-void count(std::size_t group, isuumo::GroupCounts& counts) {
-  const auto bucket = static_cast<std::size_t>(std::bit_width(group - 1));
-  ++counts.buckets[std::min(bucket, counts.buckets.size() - 1)];
-  ++counts.groups;
-  counts.buys += group;
+std::uint64_t nanoseconds(WriteStatistics::Clock::duration time) {
+  return static_cast<std::uint64_t>(std::chrono::nanoseconds(time).count());
+}
+
+isuumo::CommitCounts& counts_of(WriteStatistics::Transaction kind, isuumo::StoreStatus& status) {
+  switch (kind) {
+    case WriteStatistics::Transaction::buy:
+      return status.buy_commits;
+    case WriteStatistics::Transaction::import:
+      return status.import_commits;
+    case WriteStatistics::Transaction::initialize:
+      break;
+  }
+  return status.initialize_commits;
 }
 
 }  // namespace
@@ -40,10 +47,18 @@ void WriteStatistics::ended(isuumo::PastWrite write, Clock::time_point arrived) 
 
 void WriteStatistics::bought(std::size_t group, const isuumo::BuyCounts& answers) {
   const std::scoped_lock lock(mutex_);
-  if (group > 0) count(group, noted_.groups);
+  if (group > 0) noted_.groups.add(group);
   noted_.buys.done += answers.done;
   noted_.buys.sold_out += answers.sold_out;
   noted_.buys.failed += answers.failed;
+}
+
+void WriteStatistics::committed(const Commit& commit, std::span<const Clock::time_point> arrivals) {
+  const std::scoped_lock lock(mutex_);
+  isuumo::CommitCounts& counts = counts_of(commit.kind, noted_);
+  counts.in_store.add(nanoseconds(commit.time.end - commit.time.begin));
+  counts.rows.add(commit.rows);
+  for (const Clock::time_point arrived : arrivals) counts.since_arrival.add(nanoseconds(commit.time.end - arrived));
 }
 
 void WriteStatistics::store_went_away() {

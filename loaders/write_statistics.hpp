@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <span>
 
 #include "loaders/limits.hpp"
 
@@ -24,6 +25,19 @@ class WriteStatistics {
   void ended(isuumo::PastWrite write, Clock::time_point arrived);
   /// Buys were answered: `group` of them went to the store together, or 0 when all were known to be sold out.
   void bought(std::size_t group, const isuumo::BuyCounts& answers);
+
+  enum class Transaction : std::uint8_t { buy, import, initialize };
+  struct CommitTime {
+    Clock::time_point begin = {};
+    Clock::time_point end = {};
+  };
+  struct Commit {
+    Transaction kind = Transaction::buy;
+    std::uint64_t rows = 0;  // that it has written
+    CommitTime time = {};
+  };
+  /// The store has committed. `arrivals`: of each write that it has done.
+  void committed(const Commit& commit, std::span<const Clock::time_point> arrivals);
 
   void store_went_away();
   void store_came_back();

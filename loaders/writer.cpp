@@ -31,6 +31,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 using Action = isuumo::PastWrite::Action;
+using Transaction = WriteStatistics::Transaction;
 
 }  // namespace
 
@@ -151,7 +152,9 @@ class Writer::Impl {
     auto prepared = catalog_.prepare(rows);
     if (!prepared) return prepared.error();
     const auto effect = [&] { return Effect(NewRows<Row>{std::move(*prepared), std::move(source)}); };
-    return commit([&] { return store_.insert(rows); }, effect);
+    auto done = commit([&] { return store_.insert(rows); }, effect);
+    if (done) statistics_.committed({Transaction::import, row_count, commit_time_}, {&request.arrived, 1});
+    return done;
   }
 
   Result<void> initialize(const WriteRequest& request) {
@@ -161,8 +164,10 @@ class Writer::Impl {
     auto replacement = isuumo::Catalog::prepare_replace(std::move(builder));
     if (!replacement) return broken_initial_data(replacement.error());
     if (auto ready = make_ready(request.arrived); !ready) return ready;
+    const std::uint64_t rows = replacement->chairs.snapshot()->rows() + replacement->estates.snapshot()->rows();
     auto done = commit([&] { return store_.replace(data); }, [&] { return Effect(std::move(*replacement)); });
     if (!done && done.error().code != ErrorCode::unavailable) return broken_initial_data(done.error());
+    if (done) statistics_.committed({Transaction::initialize, rows, commit_time_}, {&request.arrived, 1});
     return done;
   }
 
@@ -185,11 +190,11 @@ class Writer::Impl {
     if (group.sold_out() > 0) statistics_.bought(0, {.sold_out = group.sold_out()});
     group.answer_sold_out();
     if (group.size() == 0) return;
-    const Clock::time_point begin = Clock::now();
     Sales& purchases = group.purchases();
     auto done = commit([&] { return store_.buy(purchases); }, [&] { return Effect(purchases); });
-    patience_ = std::min<Clock::duration>((Clock::now() - begin) / 2, kGatherMax);
+    patience_ = std::min<Clock::duration>((Clock::now() - commit_time_.begin) / 2, kGatherMax);
     queue_.expect_again(requests.size());
+    if (done) statistics_.committed({Transaction::buy, group.rows_written(), commit_time_}, group.arrivals());
     statistics_.bought(group.size(), group.counts(done));
     statistics_.published(catalog_.version());
     group.answer(done);
@@ -200,7 +205,9 @@ class Writer::Impl {
   /// Success: the store has it and memory, too.
   template <class Write, class MakeEffect>
   Result<void> commit(Write write, MakeEffect make_effect) {
+    commit_time_.begin = Clock::now();
     Result<void> written = health_.note(write());
+    commit_time_.end = Clock::now();
     if (written) {
       apply(make_effect());
       return {};
@@ -210,26 +217,18 @@ class Writer::Impl {
     // It was prepared for the present content, and what is being read may have it or not.
     reload_.outdate();
     auto settlement = settle();
+    commit_time_.end = Clock::now();
     if (settlement && *settlement == Settlement::committed) return {};
     return written;
   }
 
   void apply(Effect&& effect) {
     reload_.note(effect);
-    if (const auto* sales = std::get_if<Sales>(&effect)) {
-      std::vector<isuumo::Catalog::StockChange> changes;
-      for (const Purchase& sale : *sales) {
-        changes.push_back({sale.chair_id, stock_after(sale, *catalog_.stock(sale.chair_id))});
-      }
-      catalog_.set_stock(changes);
-    }
-    if (auto* chairs = std::get_if<NewChairs>(&effect)) catalog_.commit_chairs(std::move(chairs->segment));
-    if (auto* estates = std::get_if<NewEstates>(&effect)) catalog_.commit_estates(std::move(estates->segment));
-    if (auto* content = std::get_if<isuumo::Catalog::Replacement>(&effect)) {
-      catalog_.install(std::move(*content));
-      watch_.was_replaced();
-      health_.set_difference(watch_.difference());
-    }
+    const bool replaces = std::holds_alternative<isuumo::Catalog::Replacement>(effect);
+    loaders::apply(std::move(effect), catalog_);
+    if (!replaces) return;
+    watch_.was_replaced();
+    health_.set_difference(watch_.difference());
   }
 
   /// Finds out about the write of unknown outcome, and brings memory in step.
@@ -357,7 +356,8 @@ class Writer::Impl {
   std::optional<Effect> pending_;  // of the write whose outcome is unknown
   bool stale_ = false;             // memory has to be read anew before anything else is written
   Clock::time_point reload_begun_;
-  Clock::duration patience_{};  // for further buys: half of what the last group took, so that waiting pays
+  WriteStatistics::CommitTime commit_time_;  // of the last transaction
+  Clock::duration patience_{};               // for further buys: half of what the last group took, so that waiting pays
 
   StoreHealth health_;
   ContentWatch watch_;

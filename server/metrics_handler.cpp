@@ -28,6 +28,23 @@ LabelledRoute labelled(const Call& call, std::size_t route) {
   return {name_of(call.routes[route].method), call.routes[route].pattern};
 }
 
+MetricsText::Histogram histogram_of(const isuumo::LatencyCounts& latencies) {
+  return {.bounds = std::span(kLatencyBoundsNs).first(kLatencyBuckets - 1),
+          .unit = 1e-9,
+          .buckets = latencies.buckets,
+          .sum = latencies.nanoseconds};
+}
+
+constexpr auto kSizeBounds = [] {
+  std::array<std::uint64_t, isuumo::SizeCounts::kBuckets - 1> bounds{};
+  for (std::size_t i = 0; i < bounds.size(); ++i) bounds[i] = std::uint64_t{1} << i;
+  return bounds;
+}();
+
+MetricsText::Histogram histogram_of(const isuumo::SizeCounts& sizes) {
+  return {.bounds = kSizeBounds, .unit = 1, .buckets = sizes.buckets, .sum = sizes.sum};
+}
+
 std::uint64_t flag(bool value) { return value ? 1 : 0; }
 
 void write_requests(const Call& call, const RequestTotals& totals, MetricsText& text) {
@@ -36,8 +53,9 @@ void write_requests(const Call& call, const RequestTotals& totals, MetricsText& 
     const LabelledRoute route = labelled(call, i);
     for (std::size_t slot = 0; slot < kCountedStatuses.size(); ++slot) {
       const std::uint64_t count = totals.routes[i].statuses[slot];
-      // One series per route from the start on, so that its rate is known when the first request comes.
-      if (count == 0 && kCountedStatuses[slot] != 200) continue;
+      // From the start on, so that their rates are known when the first request comes, and the first fault.
+      const bool awaited = kCountedStatuses[slot] == 200 || kCountedStatuses[slot] == 500;
+      if (count == 0 && !awaited) continue;
       text.sample({{"method", route.method}, {"route", route.pattern}, {"status", status_name(slot)}}, count);
     }
   }
@@ -45,11 +63,7 @@ void write_requests(const Call& call, const RequestTotals& totals, MetricsText& 
               "Time from a request's arrival to its answer, the store's included, the network's not.");
   for (std::size_t i = 0; i < call.routes.size(); ++i) {
     const LabelledRoute route = labelled(call, i);
-    text.histogram({{"method", route.method}, {"route", route.pattern}},
-                   {.bounds = std::span(kLatencyBoundsNs).first(kLatencyBuckets - 1),
-                    .unit = 1e-9,
-                    .buckets = totals.routes[i].buckets,
-                    .sum = totals.routes[i].nanoseconds});
+    text.histogram({{"method", route.method}, {"route", route.pattern}}, histogram_of(totals.routes[i].latencies));
   }
 }
 
@@ -135,12 +149,20 @@ void write_writer(const StoreStatus& store, MetricsText& text) {
   text.sample({{"result", "sold_out"}}, store.buys.sold_out);
   text.sample({{"result", "failed"}}, store.buys.failed);
   text.family("nazotte_group_commit_buys", Type::histogram, "Buys that were committed together.");
-  std::array<std::uint64_t, isuumo::GroupCounts::kBuckets> bounds{};
-  for (std::size_t i = 0; i < bounds.size(); ++i) bounds[i] = std::uint64_t{1} << i;
-  text.histogram({}, {.bounds = std::span(bounds).first(bounds.size() - 1),
-                      .unit = 1,
-                      .buckets = store.groups.buckets,
-                      .sum = store.groups.buys});
+  text.histogram({}, histogram_of(store.groups));
+}
+
+void write_commits(const StoreStatus& store, MetricsText& text) {
+  const std::array<std::pair<std::string_view, const isuumo::CommitCounts*>, 3> commits = {
+      {{"buy", &store.buy_commits}, {"import", &store.import_commits}, {"initialize", &store.initialize_commits}}};
+  text.family("nazotte_write_commit_duration_seconds", Type::histogram,
+              "Time of a write from its arrival at the writer until the store has committed it.");
+  for (const auto& [write, counts] : commits) text.histogram({{"write", write}}, histogram_of(counts->since_arrival));
+  text.family("nazotte_store_commit_duration_seconds", Type::histogram,
+              "Time that the store takes for a transaction that it commits.");
+  for (const auto& [write, counts] : commits) text.histogram({{"write", write}}, histogram_of(counts->in_store));
+  text.family("nazotte_store_commit_rows", Type::histogram, "Rows that a transaction has written.");
+  for (const auto& [write, counts] : commits) text.histogram({{"write", write}}, histogram_of(counts->rows));
 }
 
 void write_process(const Call& call, MetricsText& text) {
@@ -155,6 +177,10 @@ void write_process(const Call& call, MetricsText& text) {
   text.sample({}, facts.resident_bytes);
   text.family("process_virtual_memory_bytes", Type::gauge, "Virtual memory.");
   text.sample({}, facts.virtual_bytes);
+  text.family("process_open_fds", Type::gauge, "Open file descriptors.");
+  text.sample({}, facts.open_descriptors);
+  text.family("process_max_fds", Type::gauge, "File descriptors that may be open.");
+  text.sample({}, facts.descriptors_max);
 }
 
 }  // namespace
@@ -170,6 +196,7 @@ void metrics(const Call& call, Workspace& workspace) {
     const StoreStatus store = call.options.status->status();
     write_store(store, text);
     write_writer(store, text);
+    write_commits(store, text);
   }
   write_process(call, text);
 }

@@ -12,12 +12,14 @@ std::uint64_t RouteTotals::requests() const {
   return std::accumulate(statuses.begin(), statuses.end(), std::uint64_t{0});
 }
 
-std::uint64_t RouteTotals::timed() const { return std::accumulate(buckets.begin(), buckets.end(), std::uint64_t{0}); }
+std::uint64_t RouteTotals::timed() const {
+  return std::accumulate(latencies.buckets.begin(), latencies.buckets.end(), std::uint64_t{0});
+}
 
 void RouteCounters::add_to(RouteTotals& totals) const {
   for (std::size_t i = 0; i < statuses_.size(); ++i) totals.statuses[i] += statuses_[i].value();
-  for (std::size_t i = 0; i < buckets_.size(); ++i) totals.buckets[i] += buckets_[i].value();
-  totals.nanoseconds += nanoseconds_.value();
+  for (std::size_t i = 0; i < buckets_.size(); ++i) totals.latencies.buckets[i] += buckets_[i].value();
+  totals.latencies.nanoseconds += nanoseconds_.value();
 }
 
 WorkerCounters& RequestCounters::add_worker() {

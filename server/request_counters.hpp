@@ -4,20 +4,16 @@
 // and without an atomic read-modify-write. Who wants to know adds them up; a sum taken while requests are answered may
 // miss the last of them, and never goes back.
 //
-// Latencies go into buckets whose bounds are 1, 2.5 and 5 times a power of ten (0.25 microseconds to 10 seconds): three
-// a decade, so that a quantile read from them is off by a factor of 2.5 at most. Two neighbouring bounds are at least a
-// factor of 2 apart, so a number's bit width leaves one comparison.
-//
 // Thread safety: SingleWriterCount::add, RouteCounters and WorkerCounters from one thread each; values and totals from
 // any. RequestCounters::add_worker and totals from any thread.
 #pragma once
 
+#include <nazotte/isuumo/latency_buckets.hpp>
+
 #include <array>
 #include <atomic>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -25,37 +21,15 @@
 
 namespace nazotte::server {
 
-/// Upper bounds of the buckets, each included, in nanoseconds. The last bucket has none.
-inline constexpr std::array<std::uint64_t, 25> kLatencyBoundsNs = {
-    250,           500,           1'000,         2'500,          5'000,
-    10'000,        25'000,        50'000,        100'000,        250'000,
-    500'000,       1'000'000,     2'500'000,     5'000'000,      10'000'000,
-    25'000'000,    50'000'000,    100'000'000,   250'000'000,    500'000'000,
-    1'000'000'000, 2'500'000'000, 5'000'000'000, 10'000'000'000, std::numeric_limits<std::uint64_t>::max()};
-inline constexpr std::size_t kLatencyBuckets = kLatencyBoundsNs.size();
-
-namespace latency {
-/// By bit width of a number: the first bucket that numbers of this width can be in.
-inline constexpr auto kFirstOfWidth = [] {
-  std::array<std::uint8_t, 65> first{};
-  for (std::size_t width = 1; width < first.size(); ++width) {
-    while (kLatencyBoundsNs[first[width]] < std::uint64_t{1} << (width - 1)) ++first[width];
-  }
-  return first;
-}();
-}  // namespace latency
-
-/// The bucket of a latency. O(1).
-[[nodiscard]] inline std::size_t latency_bucket(std::uint64_t nanoseconds) {
-  const std::size_t first = latency::kFirstOfWidth[static_cast<std::size_t>(std::bit_width(nanoseconds))];
-  return first + (nanoseconds > kLatencyBoundsNs[first] ? 1 : 0);
-}
+using isuumo::kLatencyBoundsNs;
+using isuumo::kLatencyBuckets;
+using isuumo::latency_bucket;
 
 /// The statuses that are counted by themselves; any other one counts as the last, 0.
 inline constexpr std::array<int, 19> kCountedStatuses = {200, 201, 204, 304, 400, 401, 404, 405, 408, 409,
                                                          413, 414, 417, 429, 431, 500, 501, 503, 0};
 
-namespace latency {
+namespace counted {
 inline constexpr int kStatusMax = 599;
 inline constexpr auto kSlotOfStatus = [] {
   std::array<std::uint8_t, kStatusMax + 1> slots{};
@@ -65,12 +39,12 @@ inline constexpr auto kSlotOfStatus = [] {
   }
   return slots;
 }();
-}  // namespace latency
+}  // namespace counted
 
 /// The place of a status in kCountedStatuses.
 [[nodiscard]] inline std::size_t status_slot(int status) {
-  const bool known = status >= 0 && status <= latency::kStatusMax;
-  return latency::kSlotOfStatus[known ? static_cast<std::size_t>(status) : 0];
+  const bool known = status >= 0 && status <= counted::kStatusMax;
+  return counted::kSlotOfStatus[known ? static_cast<std::size_t>(status) : 0];
 }
 
 /// What operators read for that place: "200", or "other" for the last.
@@ -91,8 +65,7 @@ class SingleWriterCount {
 /// Of one route, as numbers.
 struct RouteTotals {
   std::array<std::uint64_t, kCountedStatuses.size()> statuses{};
-  std::array<std::uint64_t, kLatencyBuckets> buckets{};
-  std::uint64_t nanoseconds = 0;  // of all that are in buckets
+  isuumo::LatencyCounts latencies;
 
   [[nodiscard]] std::uint64_t requests() const;
   [[nodiscard]] std::uint64_t timed() const;

@@ -81,14 +81,15 @@ void write_table(std::string_view name, const TableSnapshot& table, JsonWriter& 
 }
 
 void write_route(const RouteTotals& totals, JsonWriter& json) {
-  json.member("requests", totals.requests()).member("seconds", static_cast<double>(totals.nanoseconds) * 1e-9);
+  json.member("requests", totals.requests())
+      .member("seconds", static_cast<double>(totals.latencies.nanoseconds) * 1e-9);
   json.name("statuses").open('{');
   for (std::size_t slot = 0; slot < kCountedStatuses.size(); ++slot) {
     if (totals.statuses[slot] == 0) continue;
     json.member(status_name(slot), totals.statuses[slot]);
   }
   json.close('}').name("buckets").open('[');
-  for (const std::uint64_t count : totals.buckets) json.number(count);
+  for (const std::uint64_t count : totals.latencies.buckets) json.number(count);
   json.close(']');
 }
 
@@ -133,7 +134,7 @@ void write_store(const StoreStatus& store, JsonWriter& json) {
   json.member("failedReloads", store.reloads_failed);
   json.member("queuedWrites", store.queued_writes).member("queuedBytes", store.queued_bytes).close('}');
   json.name("buys").open('{').member("done", store.buys.done).member("soldOut", store.buys.sold_out);
-  json.member("failed", store.buys.failed).member("commits", store.groups.groups).close('}');
+  json.member("failed", store.buys.failed).member("commits", store.groups.count).close('}');
 }
 
 void write_past(const PastWrite& write, JsonWriter& json) {

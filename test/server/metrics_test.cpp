@@ -80,9 +80,9 @@ TEST_CASE("Counters of several threads are added up") {
   CHECK(totals.workers == 2);
   CHECK(totals.routes[0].requests() == 3);
   CHECK(totals.routes[0].statuses[status_slot(404)] == 1);
-  CHECK(totals.routes[0].buckets[1] == 2);
-  CHECK(totals.routes[0].buckets.back() == 1);
-  CHECK(totals.routes[0].nanoseconds == 20'000'000'600);
+  CHECK(totals.routes[0].latencies.buckets[1] == 2);
+  CHECK(totals.routes[0].latencies.buckets.back() == 1);
+  CHECK(totals.routes[0].latencies.nanoseconds == 20'000'000'600);
   CHECK(totals.routes[1].requests() == 1);
   CHECK(totals.routes[1].timed() == 0);
 }
@@ -211,6 +211,10 @@ TEST_CASE("The system knows this process") {
   CHECK(facts.virtual_bytes > facts.resident_bytes);
   CHECK(facts.threads >= 1);
   CHECK(facts.start_unix_seconds > 1.7e9);
+  CHECK(facts.open_descriptors >= 3);
+  CHECK(facts.descriptors_max >= facts.open_descriptors);
+  const Descriptor another(::dup(STDOUT_FILENO));
+  CHECK(process_facts().open_descriptors == facts.open_descriptors + 1);
 }
 
 }  // namespace nazotte::server::test

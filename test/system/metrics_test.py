@@ -8,6 +8,7 @@ import subprocess
 from nazotted import FIXTURE, SOURCE, Daemon, SystemTest, main, multipart, skip
 
 RULES = SOURCE / "docs" / "prometheus" / "nazotte.rules.yml"
+ALERTS = SOURCE / "test" / "system" / "alerts.yml"
 DASHBOARD = SOURCE / "docs" / "grafana" / "nazotte.json"
 MONITORING = SOURCE / "docs" / "MONITORING.md"
 METRIC = re.compile(r"\b(?:nazotte|process)_[a-z_]+")
@@ -92,6 +93,12 @@ class MetricsTest(SystemTest):
         self.assertEqual(value(text, 'nazotte_imports_total{table="estate",result="refused"}'), 1)
         self.assertEqual(value(text, 'nazotte_buys_total{result="done"}'), 1)
         self.assertEqual(value(text, "nazotte_group_commit_buys_sum"), 1)
+        for family in ("nazotte_write_commit_duration_seconds", "nazotte_store_commit_duration_seconds",
+                       "nazotte_store_commit_rows"):
+            self.assertEqual(value(text, family + '_count{write="buy"}'), 1)
+            self.assertEqual(value(text, family + '_count{write="import"}'), 0)
+        self.assertGreater(value(text, "process_open_fds"), 3)
+        self.assertGreaterEqual(value(text, "process_max_fds"), value(text, "process_open_fds"))
         self.assertEqual(value(text, 'nazotte_store_state{kind="memory",state="ready"}'), 1)
         self.assertEqual(value(text, 'nazotte_rows{table="chair"}'), status["tables"][0]["rows"])
         self.assertGreater(value(text, "process_resident_memory_bytes"), 1e6)
@@ -121,6 +128,25 @@ class MetricsTest(SystemTest):
             configuration.write_text(text)
             judged = promtool("check", "config", str(configuration))
             self.assertEqual(judged.returncode, status, judged.stdout + judged.stderr)
+
+    def test_every_alert_fires_and_ends_when_it_should(self):
+        alerts = re.findall(r"^ +- alert: (\w+)$", RULES.read_text(), re.MULTILINE)
+        cases = ALERTS.read_text()
+        self.assertGreater(len(alerts), 5)
+        for alert in alerts:
+            fires = re.search(rf"alertname: {alert}\n +exp_alerts:\n", cases)
+            self.assertTrue(fires, f"{alert} fires in no case")
+            self.assertRegex(cases[fires.end():].split("- name:")[0], rf"alertname: {alert}}}")
+        judged = promtool("test", "rules", str(ALERTS))
+        self.assertEqual(judged.returncode, 0, judged.stdout + judged.stderr)
+
+    def test_promtool_would_find_an_alert_that_is_silent(self):
+        rules = self.folder / "rules.yml"
+        cases = self.folder / "alerts.yml"
+        cases.write_text(re.sub(r"^rule_files:.*", f"rule_files: [{rules}]", ALERTS.read_text(), flags=re.MULTILINE))
+        for text, status in ((RULES.read_text(), 0), (RULES.read_text().replace("> 2048", "> 4096"), 1)):
+            rules.write_text(text)
+            self.assertEqual(promtool("test", "rules", str(cases)).returncode, status)
 
     def test_promtool_takes_the_alerts(self):
         judged = promtool("check", "rules", str(RULES))

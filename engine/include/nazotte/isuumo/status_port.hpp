@@ -5,7 +5,11 @@
 // Invariant: nothing in here is secret: addresses come without their password.
 #pragma once
 
+#include <nazotte/isuumo/latency_buckets.hpp>
+
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -39,12 +43,26 @@ struct BuyCounts {
   std::uint64_t failed = 0;    // the store was away, or said no
 };
 
-/// How many buys were committed together. bucket[i] counts the groups of at most 2^i buys that are in no bucket before.
-struct GroupCounts {
-  static constexpr std::size_t kBuckets = 14;  // up to 8,192
+/// Sizes of one kind. bucket[i] counts those of at most 2^i that are in no bucket before; the last one has no bound.
+struct SizeCounts {
+  static constexpr std::size_t kBuckets = 22;  // up to 2^20, then the rest
   std::array<std::uint64_t, kBuckets> buckets{};
-  std::uint64_t groups = 0;
-  std::uint64_t buys = 0;
+  std::uint64_t count = 0;
+  std::uint64_t sum = 0;
+
+  void add(std::uint64_t size) {
+    const auto bucket = size == 0 ? 0 : static_cast<std::size_t>(std::bit_width(size - 1));
+    ++buckets[std::min(bucket, kBuckets - 1)];
+    ++count;
+    sum += size;
+  }
+};
+
+/// Transactions that the store has committed since the start.
+struct CommitCounts {
+  LatencyCounts since_arrival;  // of each write in them: from its arrival at the writer until it was committed
+  LatencyCounts in_store;       // of each one: what the store took
+  SizeCounts rows;              // of each one: rows that were written
 };
 
 struct StoreStatus {
@@ -72,7 +90,10 @@ struct StoreStatus {
   ImportCounts chairs;
   ImportCounts estates;
   BuyCounts buys;
-  GroupCounts groups;
+  SizeCounts groups;  // buys that went to the store together
+  CommitCounts buy_commits;
+  CommitCounts import_commits;
+  CommitCounts initialize_commits;
   double snapshot_age_seconds = 0;  // since readers got another content than before
   std::vector<PastWrite> past;      // the last ones, newest first
 };
