@@ -35,31 +35,47 @@ void append_escaped(std::string_view text, std::string& out) {
   }
 }
 
+const Origin& origin_of(const AccessLine& line) {
+  static const Origin kUnknown;
+  return line.origin ? *line.origin : kUnknown;
+}
+
 void append_json(const AccessLine& line, std::string& out) {
   const auto end = std::back_inserter(out);
   fmt::format_to(end, R"({{"time":"{}","client":"{}","method":"{}","target":)", utc_time(line.ended_unix_ms),
                  to_text(line.client), line.method);
   append_untrusted_json(line.target, out);
-  fmt::format_to(end,
-                 R"(,"route":"{}","status":{},"bytes":{},"milliseconds":{:.6f}}})"
-                 "\n",
-                 line.route, line.status, line.bytes, static_cast<double>(line.nanoseconds) * 1e-6);
+  fmt::format_to(end, R"(,"route":"{}","status":{},"bytes":{},"milliseconds":{:.6f},"referer":)", line.route,
+                 line.status, line.bytes, static_cast<double>(line.nanoseconds) * 1e-6);
+  append_untrusted_json(origin_of(line).referer, out);
+  out += R"(,"userAgent":)";
+  append_untrusted_json(origin_of(line).user_agent, out);
+  out += "}\n";
 }
 
-void append_common(const AccessLine& line, std::string& out) {
+/// A quoted field; "-" stands for none.
+void append_quoted(std::string_view text, std::string& out) {
+  out += " \"";
+  append_escaped(text.empty() ? "-" : text, out);
+  out += '"';
+}
+
+void append_combined(const AccessLine& line, std::string& out) {
   const auto end = std::back_inserter(out);
   const std::time_t seconds = line.ended_unix_ms / 1000;
   fmt::format_to(end, "{} - - [{:%d/%b/%Y:%H:%M:%S} +0000] \"{} ", to_text(line.client), fmt::gmtime(seconds),
                  line.method);
   append_escaped(line.target, out);
-  fmt::format_to(end, " HTTP/1.{}\" {} {} {:.9f}\n", line.http_1_0 ? 0 : 1, line.status, line.bytes,
-                 static_cast<double>(line.nanoseconds) * 1e-9);
+  fmt::format_to(end, " HTTP/1.{}\" {} {}", line.http_1_0 ? 0 : 1, line.status, line.bytes);
+  append_quoted(origin_of(line).referer, out);
+  append_quoted(origin_of(line).user_agent, out);
+  fmt::format_to(end, " {:.9f}\n", static_cast<double>(line.nanoseconds) * 1e-9);
 }
 
 }  // namespace
 
 void append_access_line(const AccessLine& line, LogFormat format, std::string& out) {
-  return format == LogFormat::json ? append_json(line, out) : append_common(line, out);
+  return format == LogFormat::json ? append_json(line, out) : append_combined(line, out);
 }
 
 Result<std::unique_ptr<AccessLog>> AccessLog::open(const std::string& path, LogFormat format,

@@ -8,7 +8,8 @@
 // Rotation: the file is opened for appending, and once a second it is looked at whether its name still means this file;
 // else it is opened anew. So logrotate needs neither a signal nor copytruncate, though that works too.
 //
-// Nothing of a request but its method and target is written: no header field, no body.
+// Of a request are written its method, its target, and what its client says of itself; no other header field, no body.
+// All of that is text of anybody's: it is escaped, so that a line is one line and a field one field, whatever it holds.
 //
 // Thread safety: submit() and dropped() from any thread; the destructor when nobody submits any more.
 #pragma once
@@ -16,6 +17,7 @@
 #include "server/client_address.hpp"
 #include "server/descriptor.hpp"
 #include "server/log_format.hpp"
+#include "server/request.hpp"
 
 #include <nazotte/error.hpp>
 
@@ -47,9 +49,10 @@ struct AccessLine {
   int status = 0;
   std::size_t bytes = 0;  // of the answer with its header
   std::uint64_t nanoseconds = 0;
+  const Origin* origin = nullptr;
 };
 
-/// Appends the line and its end: JSON, or the Common Log Format with the seconds at the end.
+/// Appends the line and its end: JSON, or the Combined Log Format with the seconds at the end.
 void append_access_line(const AccessLine& line, LogFormat format, std::string& out);
 
 class AccessLog {

@@ -28,7 +28,9 @@ Connection::Connection(Descriptor socket, const ClientAddress& peer, Worker& wor
       socket_(std::move(socket)),
       peer_(peer),
       bodies_(worker.state().bodies),
-      answers_(worker.state().answers) {}
+      answers_(worker.state().answers) {
+  if (worker.observer().wants_origin()) incoming_.origin = std::make_unique<Origin>();
+}
 
 void Connection::start() {
   guarded([this] {
@@ -171,11 +173,7 @@ bool Connection::read_request() {
   if (complete && fresh && parser_->memorable()) {
     memo_.remember({.bytes = bytes.substr(0, consumed - incoming_.body.size()),
                     .length = parser_->length_digits(),
-                    .content_type = incoming_.content_type,
-                    .from_bot = incoming_.from_bot,
-                    .wants_gzip = incoming_.wants_gzip,
-                    .wants_timing = incoming_.wants_timing,
-                    .client = incoming_.client});
+                    .request = incoming_.view()});
   }
   input().consume(consumed);
   if (!complete) {
@@ -263,7 +261,11 @@ void Connection::refuse(int status, std::string_view message) {
   input().clear();
   Reply& reply = worker_.workspace().reply;
   reply_error(status, message, reply);
-  const SeenRequest seen{.method = incoming_.method, .target = incoming_.target, .client = client_of(incoming_.client)};
+  const Request request = incoming_.view();
+  const SeenRequest seen{.method = request.method,
+                         .target = request.target,
+                         .client = client_of(request.client),
+                         .origin = request.origin};
   const ResponseOptions options{.keep_alive = false, .without_body = incoming_.method == Method::head};
   worker_.observer().refused(seen, reply, append_reply(seen, options));
   forget_request();

@@ -48,11 +48,12 @@ void HeaderMemo::remember(const Header& header) {
   // A folded field is unfolded elsewhere: its value is no part of the header as it was sent.
   if (post && !is_part(header.length, rest)) return;
   entry = {.rest = std::string(rest),
-           .content_type = std::string(header.content_type),
-           .from_bot = header.from_bot,
-           .wants_gzip = header.wants_gzip,
-           .wants_timing = header.wants_timing,
-           .client = header.client};
+           .content_type = std::string(header.request.content_type),
+           .from_bot = header.request.from_bot,
+           .wants_gzip = header.request.wants_gzip,
+           .wants_timing = header.request.wants_timing,
+           .client = header.request.client};
+  if (header.request.origin) entry.origin = std::make_unique<Origin>(*header.request.origin);
   if (!post) return;
   entry.length_offset = static_cast<std::size_t>(header.length.data() - rest.data());
   entry.rest.erase(entry.length_offset, header.length.size());
@@ -89,7 +90,8 @@ std::optional<HeaderMemo::Match> HeaderMemo::match(std::string_view input, const
                            .from_bot = entry.from_bot,
                            .wants_gzip = entry.wants_gzip,
                            .wants_timing = entry.wants_timing,
-                           .client = entry.client},
+                           .client = entry.client,
+                           .origin = entry.origin.get()},
                .bytes = header_bytes + body_bytes};
 }
 

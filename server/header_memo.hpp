@@ -13,6 +13,7 @@
 #include "server/request.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,12 +31,8 @@ class HeaderMemo {
     std::string_view bytes;
     /// The digits of Content-Length, a part of `bytes`; empty: no body.
     std::string_view length;
-    std::string_view content_type;
-    bool from_bot = false;
-    bool wants_gzip = false;
-    bool wants_timing = false;
-    /// As a proxy named it.
-    ClientKey client = ClientKey::unknown;
+    /// What it means; the client is the one that a proxy named.
+    Request request;
   };
   void remember(const Header& header);
 
@@ -60,6 +57,7 @@ class HeaderMemo {
     bool wants_gzip = false;
     bool wants_timing = false;
     ClientKey client = ClientKey::unknown;
+    std::unique_ptr<Origin> origin;
   };
 
   Entry get_;

@@ -87,6 +87,9 @@ struct ConnectionLimits {
 
 /// Lines of the access log that may wait for the disk; above it they are dropped, and counted.
 inline constexpr std::size_t kAccessLogBytesMax = std::size_t{16} << 20;
+/// Bytes of a User-Agent and of a Referer that the access log shows.
+inline constexpr std::size_t kOriginBytesMax = 512;
+
 /// Lines of the slow-query log that a thread writes per tick (a second); the others are counted.
 inline constexpr std::size_t kSlowQueryLinesPerTick = 20;
 /// Bytes of a polygon that such a line shows.

@@ -15,6 +15,8 @@ struct Fixed {
   std::int64_t chair_id = 0;
   std::uint64_t csv_bytes = 0;
   std::uint64_t target_bytes = 0;
+  std::uint64_t user_agent_bytes = 0;
+  std::uint64_t referer_bytes = 0;
   std::int64_t begin_ticks = 0;  // of a clock that all processes of the machine share
   ClientKey client = ClientKey::unknown;
   WriteCommand::Kind kind = WriteCommand::Kind::none;
@@ -37,10 +39,14 @@ std::string take(std::string_view& bytes, std::size_t count) {
 }  // namespace
 
 std::string encode(const MovedConnection& connection) {
-  const SeenRequest& seen = connection.write_request.seen;
+  const PendingRequest& request = connection.write_request;
+  const SeenRequest& seen = request.seen;
+  const Origin origin = request.origin ? *request.origin : Origin();
   const Fixed fixed{.chair_id = connection.write.chair_id,
                     .csv_bytes = connection.write.csv.size(),
-                    .target_bytes = connection.write_request.target.size(),
+                    .target_bytes = request.target.size(),
+                    .user_agent_bytes = origin.user_agent.size(),
+                    .referer_bytes = origin.referer.size(),
                     .begin_ticks = seen.begin.time_since_epoch().count(),
                     .client = seen.client,
                     .kind = connection.write.kind,
@@ -52,7 +58,8 @@ std::string encode(const MovedConnection& connection) {
   std::string bytes;
   bytes.reserve(sizeof(Fixed) + fixed.csv_bytes + fixed.target_bytes + connection.unparsed.size());
   bytes.append(reinterpret_cast<const char*>(&fixed), sizeof(Fixed));
-  bytes.append(connection.write.csv).append(connection.write_request.target).append(connection.unparsed);
+  bytes.append(connection.write.csv).append(request.target).append(origin.user_agent).append(origin.referer);
+  bytes.append(connection.unparsed);
   return bytes;
 }
 
@@ -61,7 +68,11 @@ std::optional<MovedConnection> decode(std::string_view bytes, Descriptor socket)
   if (bytes.size() < sizeof(Fixed)) return std::nullopt;
   std::memcpy(&fixed, bytes.data(), sizeof(Fixed));
   bytes.remove_prefix(sizeof(Fixed));
-  if (bytes.size() < fixed.csv_bytes || bytes.size() - fixed.csv_bytes < fixed.target_bytes) return std::nullopt;
+  for (std::size_t left = bytes.size();
+       const std::uint64_t part : {fixed.csv_bytes, fixed.target_bytes, fixed.user_agent_bytes, fixed.referer_bytes}) {
+    if (part > left) return std::nullopt;
+    left -= part;
+  }
   MovedConnection connection;
   connection.socket = std::move(socket);
   connection.write = {.kind = fixed.kind, .csv = take(bytes, fixed.csv_bytes), .chair_id = fixed.chair_id};
@@ -73,6 +84,8 @@ std::optional<MovedConnection> decode(std::string_view bytes, Descriptor socket)
                                    .http_1_0 = fixed.http_1_0,
                                    .begin = Time(Time::duration(fixed.begin_ticks))};
   connection.write_request.target = take(bytes, fixed.target_bytes);
+  Origin origin{.user_agent = take(bytes, fixed.user_agent_bytes), .referer = take(bytes, fixed.referer_bytes)};
+  connection.write_request.origin = std::make_unique<Origin>(std::move(origin));
   connection.unparsed = bytes;
   return connection;
 }

@@ -7,6 +7,7 @@
 #include "server/client_address.hpp"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace nazotte::server {
@@ -28,6 +29,12 @@ enum class Method : std::uint8_t { get, head, post, other };
   return "OTHER";
 }
 
+/// What a client says of itself.
+struct Origin {
+  std::string user_agent;
+  std::string referer;
+};
+
 struct Request {
   Method method = Method::get;
   /// Path and query as sent.
@@ -46,6 +53,8 @@ struct Request {
   std::string_view if_none_match = {};
   /// For limits per client.
   ClientKey client = ClientKey::unknown;
+  /// Null: there is no access log, and nobody wants to know.
+  const Origin* origin = nullptr;
 };
 
 }  // namespace nazotte::server

@@ -37,7 +37,9 @@ double RequestObserver::milliseconds_since(Clock::time_point begin) {
 }
 
 PendingRequest RequestObserver::defer(const SeenRequest& seen) {
-  return {.seen = seen, .target = std::string(seen.target)};
+  return {.seen = seen,
+          .target = std::string(seen.target),
+          .origin = seen.origin ? std::make_unique<Origin>(*seen.origin) : nullptr};
 }
 
 void RequestObserver::answered(const SeenRequest& seen, const Reply& reply, std::size_t bytes) {
@@ -53,6 +55,7 @@ void RequestObserver::answered(const PendingRequest& pending, const Reply& reply
   SeenRequest seen = pending.seen;
   seen.target = pending.target;
   seen.body = {};
+  seen.origin = pending.origin.get();
   answered(seen, reply, bytes);
 }
 
@@ -76,7 +79,8 @@ void RequestObserver::log_access(const SeenRequest& seen, const Reply& reply, st
                       .http_1_0 = seen.http_1_0,
                       .status = reply.status,
                       .bytes = bytes,
-                      .nanoseconds = nanoseconds},
+                      .nanoseconds = nanoseconds,
+                      .origin = seen.origin},
                      sinks_.access_log->format(), lines_);
   if (lines_.size() < kLinesBytes) return;
   sinks_.access_log->submit(lines_);

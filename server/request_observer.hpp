@@ -45,12 +45,14 @@ struct SeenRequest {
   bool wants_timing = false;
   bool http_1_0 = false;
   std::chrono::steady_clock::time_point begin = {};
+  const Origin* origin = nullptr;
 };
 
 /// The same of a write that waits for the store.
 struct PendingRequest {
   SeenRequest seen = {};  // its views are not valid
   std::string target = {};
+  std::unique_ptr<Origin> origin = nullptr;
 };
 
 class RequestObserver {
@@ -65,6 +67,8 @@ class RequestObserver {
   RequestObserver& operator=(const RequestObserver&) = delete;
 
   [[nodiscard]] WorkerCounters& counters() { return counters_; }
+  /// Requests are to come with their Origin.
+  [[nodiscard]] bool wants_origin() const { return sinks_.access_log != nullptr; }
 
   /// A connection's turn begins.
   void begin_turn() { last_ = Clock::now(); }
@@ -75,7 +79,8 @@ class RequestObserver {
             .body = request.body,
             .client = request.client,
             .wants_timing = request.wants_timing,
-            .begin = last_};
+            .begin = last_,
+            .origin = request.origin};
   }
 
   /// So far, for Server-Timing.

@@ -63,7 +63,8 @@ Request IncomingRequest::view() const {
           .wants_timing = wants_timing,
           .is_admin = is_admin,
           .if_none_match = if_none_match,
-          .client = client};
+          .client = client,
+          .origin = origin.get()};
 }
 
 void IncomingRequest::clear() {
@@ -72,6 +73,7 @@ void IncomingRequest::clear() {
   content_type.clear();
   accept_encoding.clear();
   if_none_match.clear();
+  if (origin) *origin = {};
   from_bot = false;
   wants_gzip = false;
   wants_timing = false;
@@ -186,6 +188,10 @@ void RequestParser::keep_field(http::field name, Text name_text, std::string_vie
       break;
     case http::field::user_agent:
       request_.from_bot = request_.from_bot || policy_.is_bot(value);
+      if (request_.origin) request_.origin->user_agent = value.substr(0, kOriginBytesMax);
+      break;
+    case http::field::referer:
+      if (request_.origin) request_.origin->referer = value.substr(0, kOriginBytesMax);
       break;
     case http::field::accept_encoding:
       // Several fields are one list (RFC 9110, section 5.3).

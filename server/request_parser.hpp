@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,8 @@ struct IncomingRequest {
   bool is_admin = false;
   /// As a proxy named it; unknown: it did not.
   ClientKey client = ClientKey::unknown;
+  /// Where to keep what the client says of itself; null: nowhere. clear() leaves it there, empty.
+  std::unique_ptr<Origin> origin;
 
   /// What has arrived, as views of this.
   [[nodiscard]] Request view() const;

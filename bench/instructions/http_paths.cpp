@@ -88,8 +88,7 @@ class Exchange {
     NAZOTTE_CHECK(parser.feed(bytes, consumed) == server::RequestParser::Progress::complete && parser.memorable());
     memo_.remember({.bytes = bytes.substr(0, consumed - incoming_.body.size()),
                     .length = parser.length_digits(),
-                    .content_type = incoming_.content_type,
-                    .wants_gzip = incoming_.wants_gzip});
+                    .request = incoming_.view()});
     NAZOTTE_CHECK(memo_.match(bytes, limits_).has_value());
   }
 

@@ -55,11 +55,7 @@ void remember(std::string_view rest, const ParsedRequest& parsed, server::Header
                  .length = parsed.length_begin == std::string::npos
                                ? std::string_view()
                                : bytes.substr(parsed.length_begin, parsed.length_bytes),
-                 .content_type = parsed.request.content_type,
-                 .from_bot = parsed.request.from_bot,
-                 .wants_gzip = parsed.request.wants_gzip,
-                 .wants_timing = parsed.request.wants_timing,
-                 .client = parsed.request.client});
+                 .request = parsed.request.view()});
 }
 
 /// What a memo says must be what the parser says, but for what it leaves to the service.

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -68,6 +69,7 @@ inline ParsedRequest parse_request(std::span<const std::string_view> pieces) {
   using Progress = ParsedRequest::Progress;
   static const SmallPolicy kPolicy;
   ParsedRequest parsed;
+  parsed.request.origin = std::make_unique<server::Origin>();
   server::RequestParser parser(kPolicy, small_limits(), parsed.request);
   for (std::size_t i = 0; i < pieces.size() && parsed.progress == Progress::need_more; ++i) {
     const char* const begin = pieces.front().data() + parsed.consumed;
@@ -110,7 +112,8 @@ inline std::string meaning(const server::Request& request, std::size_t bytes) {
   return std::to_string(static_cast<int>(request.method)) + " " + shown(request.target) + " " +
          shown(request.content_type) + " " + shown(request.body) + (request.from_bot ? " bot" : "") +
          (request.wants_gzip ? " gzip" : "") + (request.wants_timing ? " timing" : "") +
-         (request.is_admin ? " admin" : "") + " " + std::to_string(static_cast<std::uint64_t>(request.client)) + " " +
+         (request.is_admin ? " admin" : "") + " " + shown(request.origin->user_agent) + " " +
+         shown(request.origin->referer) + " " + std::to_string(static_cast<std::uint64_t>(request.client)) + " " +
          std::to_string(bytes);
 }
 

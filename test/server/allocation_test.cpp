@@ -34,7 +34,7 @@ namespace {
 struct HotPath {
   explicit HotPath(bool wants_gzip) {
     writer.set_time(0);
-    memo.remember({.bytes = "GET / HTTP/1.1\r\nHost: h\r\n\r\n", .wants_gzip = wants_gzip});
+    memo.remember({.bytes = "GET / HTTP/1.1\r\nHost: h\r\n\r\n", .request = {.target = {}, .wants_gzip = wants_gzip}});
   }
 
   void answer(const std::string& target) {

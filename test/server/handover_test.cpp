@@ -78,7 +78,8 @@ TEST_CASE("A connection survives its encoding") {
                                   .client = ClientKey{7},
                                   .wants_timing = true,
                                   .begin = std::chrono::steady_clock::time_point(std::chrono::nanoseconds(9))},
-                         .target = "/api/chair"};
+                         .target = "/api/chair",
+                         .origin = std::make_unique<Origin>(Origin{.user_agent = "agent", .referer = "page"})};
   const auto back = decode(encode(moved), {}).value();
   CHECK(back.unparsed == "GET /");
   CHECK(back.write.kind == WriteCommand::Kind::import_chairs);
@@ -86,6 +87,8 @@ TEST_CASE("A connection survives its encoding") {
   CHECK_FALSE(back.write_options.keep_alive);
   CHECK(back.write_options.http_1_0);
   CHECK(back.write_request.target == "/api/chair");
+  CHECK(back.write_request.origin->user_agent == "agent");
+  CHECK(back.write_request.origin->referer == "page");
   CHECK(back.write_request.seen.method == Method::post);
   CHECK(back.write_request.seen.client == ClientKey{7});
   CHECK(back.write_request.seen.wants_timing);

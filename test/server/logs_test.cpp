@@ -9,13 +9,16 @@
 #include <unistd.h>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace nazotte::server::test {
 
@@ -47,6 +50,16 @@ std::string until_written(const fs::path& path, const std::string& text) {
   return {};
 }
 
+/// The same for a number of lines.
+std::string until_lines(const fs::path& path, std::size_t count) {
+  for (int i = 0; i < 6000; ++i) {
+    std::string all = contents(path);
+    if (std::ranges::count(all, '\n') >= static_cast<std::ptrdiff_t>(count)) return all;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return {};
+}
+
 struct LogText {
   std::ostringstream text;
   std::shared_ptr<spdlog::logger> logger =
@@ -66,14 +79,74 @@ AccessLine strange_line() {
           .nanoseconds = 1'234'567};
 }
 
+/// Texts that would end a line or a field, or do something to a terminal, as fields and as a target. Returns how many
+/// requests were sent.
+std::size_t send_hostile_requests(std::uint16_t port) {
+  const std::vector<std::string> texts = {"Shop/1.0",
+                                          R"(" 200 1 "-" "forged)",
+                                          R"(a\"b\\)",
+                                          "\xff\xfe\x80",
+                                          "\x9b[31m",
+                                          R"(","status":200,"x":")",
+                                          "a\tb\xe3\x81\x82",
+                                          "\x1b[2J",
+                                          "\x7f",
+                                          "a\rforged",
+                                          "a\nforged: \"x\"",
+                                          std::string(1, '\0')};
+  std::size_t sent = 0;
+  for (const std::string& text : texts) {
+    RawClient client(port);
+    const std::string request = get("/api/chair/1", "User-Agent: " + text + "\r\nReferer: " + text + "\r\n");
+    ++sent;
+    if (client.ask(request).result_int() == 200) {
+      // Again: now the header is remembered.
+      CHECK(client.ask(request).result_int() == 200);
+      ++sent;
+    }
+    RawClient other(port);
+    other.send("GET /" + text + " HTTP/1.1\r\nHost: h\r\n\r\n");
+    CHECK(other.receive().result_int() >= 400);
+    ++sent;
+  }
+  return sent;
+}
+
 }  // namespace
 
-TEST_CASE("An access line is one line of the Common Log Format, whatever the target") {
+TEST_CASE("An access line is one line of the Combined Log Format, whatever the target") {
   std::string out;
   append_access_line(strange_line(), LogFormat::text, out);
   CHECK(out ==
         "127.0.0.1 - - [22/Nov/2026:13:31:02 +0000] \"GET /a\\x22b\\x5Cc\\x0A\\x7F\\xE3\\x81\\x82 HTTP/1.1\" 404 321 "
-        "0.001234567\n");
+        "\"-\" \"-\" 0.001234567\n");
+}
+
+TEST_CASE("Whatever bytes clients send, an access line is one line of visible ASCII with its fields") {
+  std::string all;
+  for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
+  AccessLine line = strange_line();
+  line.target = all;
+  const Origin origin{.user_agent = all, .referer = all};
+  line.origin = &origin;
+  for (const LogFormat format : {LogFormat::text, LogFormat::json}) {
+    std::string out;
+    append_access_line(line, format, out);
+    REQUIRE(out.ends_with('\n'));
+    out.pop_back();
+    CHECK(std::ranges::all_of(out, [](char c) { return c >= 0x20 && c < 0x7f; }));
+    if (format == LogFormat::text) {
+      CHECK(std::ranges::count(out, '"') == 6);
+      continue;
+    }
+    // Bytes beyond ASCII become the characters of these numbers.
+    simdjson::dom::parser parser;
+    const simdjson::dom::element object = parser.parse(out);
+    const std::string_view user_agent = object["userAgent"];
+    CHECK(user_agent.substr(0, 128) == std::string_view(all).substr(0, 128));
+    CHECK(user_agent.size() == 128 + 2 * 128);
+    CHECK(std::string_view(object["referer"]) == user_agent);
+  }
 }
 
 TEST_CASE("An access line is a JSON object, whatever the target") {
@@ -88,6 +161,7 @@ TEST_CASE("An access line is a JSON object, whatever the target") {
   CHECK(std::string_view(line["route"]) == "/api/chair/{id}");
   CHECK(std::int64_t(line["status"]) == 404);
   CHECK(double(line["milliseconds"]) == Approx(1.234567));
+  CHECK(std::string_view(line["userAgent"]).empty());
 }
 
 TEST_CASE("Clients are written as limits know them") {
@@ -130,7 +204,7 @@ TEST_CASE("An access log that cannot be written is refused, or drops lines and s
   CHECK_THAT(log.text.str(), Catch::Contains("2 lines are missing"));
 }
 
-TEST_CASE("A server writes a line per request, refused ones included, and nothing of headers or bodies") {
+TEST_CASE("A server writes a line per request, refused ones included, and nothing of secrets or bodies") {
   const Folder folder;
   const fs::path path = folder.path / "access.log";
   LogText log;
@@ -150,6 +224,33 @@ TEST_CASE("A server writes a line per request, refused ones included, and nothin
   CHECK_THAT(lines, Catch::Contains("\"GET /api/chair/1 HTTP/1.1\" 200 "));
   CHECK_THAT(lines, Catch::Contains("\"POST /api/chair/buy/1 HTTP/1.1\" 200 "));
   CHECK_THAT(lines, !Catch::Contains("secret"));
+}
+
+TEST_CASE("Nobody forges or breaks a line of a server's access log") {
+  const LogFormat format = GENERATE(LogFormat::text, LogFormat::json);
+  const Folder folder;
+  const fs::path path = folder.path / "access.log";
+  LogText log;
+  auto access_log = AccessLog::open(path, format, log.logger);
+  REQUIRE(access_log.has_value());
+  SampleService sample;
+  Server server({.port = 0, .threads = 1, .limits = quick_limits(), .observers = {.access_log = access_log->get()}},
+                sample.service);
+  REQUIRE(server.start().has_value());
+  const std::size_t sent = send_hostile_requests(server.port());
+  const std::string lines = until_lines(path, sent);
+  CHECK(std::ranges::count(lines, '\n') == static_cast<std::ptrdiff_t>(sent));
+  const std::regex combined(
+      R"re(127\.0\.0\.1 - - \[[^\]]+\] "(GET [!-~]+|- -) HTTP/1\.1" \d{3} \d+ "[^"]*" "[^"]*" \d+\.\d{9})re");
+  simdjson::dom::parser parser;
+  std::istringstream all(lines);
+  for (std::string line; std::getline(all, line);) {
+    INFO(line);
+    if (format == LogFormat::text) CHECK(std::regex_match(line, combined));
+    if (format == LogFormat::json) CHECK(parser.parse(line)["status"].is_int64());
+  }
+  const bool text = format == LogFormat::text;
+  CHECK_THAT(lines, Catch::Contains(text ? R"re("Shop/1.0" "Shop/1.0")re" : R"("userAgent":"Shop/1.0")"));
 }
 
 TEST_CASE("Slow queries are logged with what was asked for, a few a second, and the rest is counted") {

@@ -28,6 +28,7 @@ struct Parsed {
 /// Feeds the bytes in pieces, as a connection would: what was not consumed comes again.
 Parsed parse(const Service& service, const std::string& bytes, std::size_t piece = std::string::npos) {
   Parsed parsed;
+  parsed.request.origin = std::make_unique<Origin>();
   static const ConnectionLimits kLimits;
   RequestParser parser(service, kLimits, parsed.request);
   for (std::size_t end = 0; end < bytes.size() && parsed.progress == Progress::need_more;) {
@@ -48,9 +49,7 @@ Parsed parse(const Service& service, const std::string& bytes, std::size_t piece
 HeaderMemo::Header header_of(std::string_view bytes, const Parsed& parsed) {
   return {.bytes = bytes.substr(0, parsed.consumed - parsed.request.body.size()),
           .length = parsed.length,
-          .content_type = parsed.request.content_type,
-          .from_bot = parsed.request.from_bot,
-          .client = parsed.request.client};
+          .request = parsed.request.view()};
 }
 
 std::string fields(std::size_t count) {
@@ -251,6 +250,8 @@ TEST_CASE("What the header memo takes, the parser would have taken with the same
       REQUIRE(match->request.content_type == parsed.request.content_type);
       REQUIRE(match->request.body == parsed.request.body);
       REQUIRE(match->request.from_bot == parsed.request.from_bot);
+      REQUIRE(match->request.origin->user_agent == parsed.request.origin->user_agent);
+      REQUIRE(match->request.origin->referer == parsed.request.origin->referer);
       posts += match->request.method == Method::post ? 1 : 0;
     }
     if (parsed.progress == Progress::complete && parsed.memorable && random() % 4 == 0) {
@@ -259,6 +260,22 @@ TEST_CASE("What the header memo takes, the parser would have taken with the same
   }
   CHECK(matches > posts);
   CHECK(posts > 0);
+}
+
+TEST_CASE("What a client says of itself is kept where it is wanted, up to a limit") {
+  const SampleService sample;
+  const std::string long_text(kOriginBytesMax + 1, 'x');
+  const std::string bytes =
+      "GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: \tShop/1.0 (\"x\")  \r\nreferer: " + long_text + "\r\n\r\n";
+  const Parsed parsed = parse(sample.service, bytes);
+  CHECK(parsed.request.origin->user_agent == "Shop/1.0 (\"x\")");
+  CHECK(parsed.request.origin->referer == long_text.substr(1));
+  IncomingRequest unwanted;
+  const ConnectionLimits limits;
+  RequestParser parser(sample.service, limits, unwanted);
+  std::size_t consumed = 0;
+  CHECK(parser.feed(bytes, consumed) == Progress::complete);
+  CHECK_FALSE(unwanted.origin);
 }
 
 TEST_CASE("The header memo takes every target of visible characters") {

@@ -63,8 +63,9 @@ class LogsTest(SystemTest):
 
     def test_the_standard_output_takes_the_access_log(self):
         with self.start("--access-log", "-") as daemon:
-            request(daemon.port, "GET", "/api/chair/1")
-            daemon.wait_until_logged(r'127\.0\.0\.1 - - \[.*\] "GET /api/chair/1 HTTP/1\.1" 200 \d+ 0\.\d+')
+            request(daemon.port, "GET", "/api/chair/1", headers={"User-Agent": 'a "b"', "Referer": "http://shop/"})
+            daemon.wait_until_logged(r'127\.0\.0\.1 - - \[.*\] "GET /api/chair/1 HTTP/1\.1" 200 \d+ '
+                                     r'"http://shop/" "a \\x22b\\x22" 0\.\d+')
 
     def test_an_access_log_that_cannot_be_written_ends_the_start(self):
         daemon = Daemon(self.build, self.folder, "--store", "memory:", "--access-log", self.folder / "missing" / "log")
