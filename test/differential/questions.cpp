@@ -1,78 +1,12 @@
 #include "questions.hpp"
 
 #include <fmt/format.h>
-#include <gen/words.hpp>
 
 #include <array>
 #include <cstdlib>
-#include <set>
-#include <span>
 
 namespace nazotte::differential {
 namespace {
-
-struct Bounds {
-  int min;  // -1: open
-  int max;  // -1: open
-};
-
-constexpr Bounds kSideRanges[] = {{-1, 80}, {80, 110}, {110, 150}, {150, -1}};
-constexpr Bounds kPriceRanges[] = {{-1, 3000}, {3000, 6000}, {6000, 9000}, {9000, 12000}, {12000, 15000}, {15000, -1}};
-constexpr Bounds kRentRanges[] = {{-1, 50000}, {50000, 100000}, {100000, 150000}, {150000, -1}};
-
-struct RangeColumn {
-  const char* parameter;
-  const char* column;
-  std::span<const Bounds> ranges;
-};
-
-constexpr RangeColumn kChairRanges[] = {{"priceRangeId", "price", kPriceRanges},
-                                        {"heightRangeId", "height", kSideRanges},
-                                        {"widthRangeId", "width", kSideRanges},
-                                        {"depthRangeId", "depth", kSideRanges}};
-constexpr RangeColumn kEstateRanges[] = {{"doorHeightRangeId", "door_height", kSideRanges},
-                                         {"doorWidthRangeId", "door_width", kSideRanges},
-                                         {"rentRangeId", "rent", kRentRanges}};
-
-void add_ranges(data::Random& random, std::span<const RangeColumn> columns, std::string& query, std::string& where) {
-  for (const RangeColumn& column : columns) {
-    if (random.below(3) != 0) continue;
-    const std::uint32_t id = random.below(static_cast<std::uint32_t>(column.ranges.size()));
-    query += fmt::format("&{}={}", column.parameter, id);
-    const Bounds bounds = column.ranges[id];
-    if (bounds.min != -1) where += fmt::format(" AND {} >= {}", column.column, bounds.min);
-    if (bounds.max != -1) where += fmt::format(" AND {} < {}", column.column, bounds.max);
-  }
-}
-
-std::string percent_encode(std::string_view text) {
-  std::string encoded;
-  for (const char character : text) encoded += fmt::format("%{:02X}", static_cast<unsigned char>(character));
-  return encoded;
-}
-
-/// For LIKE: the word stands for itself.
-std::string like_literal(std::string_view word) {
-  std::string pattern;
-  for (const char character : word) {
-    if (character == '%' || character == '_' || character == '\\') pattern += '\\';
-    pattern += character;
-  }
-  return pattern;
-}
-
-/// A run of at least one whole character of the word.
-std::string random_part(data::Random& random, std::string_view word) {
-  std::vector<std::size_t> starts;
-  for (std::size_t i = 0; i < word.size(); ++i) {
-    if ((static_cast<unsigned char>(word[i]) & 0xc0) != 0x80) starts.push_back(i);
-  }
-  const std::uint32_t characters = static_cast<std::uint32_t>(starts.size());
-  const std::uint32_t first = random.below(characters);
-  const std::uint32_t count = 1 + random.below(characters - first);
-  starts.push_back(word.size());
-  return std::string(word.substr(starts[first], starts[first + count] - starts[first]));
-}
 
 std::string json_text(std::string_view text) {
   std::string json = "\"";
@@ -128,18 +62,6 @@ std::string json_list(const std::vector<SqlRow>& rows, Render render) {
   return json;
 }
 
-std::vector<std::string> distinct_words(Database& database, const char* table) {
-  std::set<std::string> words;
-  for (const SqlRow& row :
-       database.query(fmt::format("SELECT DISTINCT features FROM {} WHERE features <> ''", table))) {
-    for (std::size_t begin = 0, end = 0; end != std::string::npos; begin = end + 1) {
-      end = row[0].find(',', begin);
-      words.insert(row[0].substr(begin, end == std::string::npos ? end : end - begin));
-    }
-  }
-  return {words.begin(), words.end()};
-}
-
 std::int32_t largest_id(Database& database, const char* table) {
   return std::atoi(database.query(fmt::format("SELECT MAX(id) FROM {}", table)).at(0).at(0).c_str());
 }
@@ -149,8 +71,8 @@ std::int32_t largest_id(Database& database, const char* table) {
 Questions::Questions(Database& database, data::Random random)
     : database_(database),
       random_(random),
-      chair_words_(distinct_words(database, "chair")),
-      estate_words_(distinct_words(database, "estate")),
+      chair_form_(chair_form(database)),
+      estate_form_(estate_form(database)),
       chair_ids_(largest_id(database, "chair")),
       estate_ids_(largest_id(database, "estate")) {
   database.query("CREATE TEMPORARY TABLE rounded (id INTEGER NOT NULL PRIMARY KEY, point POINT NOT NULL)");
@@ -167,7 +89,7 @@ Questions::Questions(Database& database, data::Random random)
 }
 
 Question Questions::next() {
-  switch (random_.below(16)) {
+  switch (random_.below(18)) {
     case 0:
       return chair_detail();
     case 1:
@@ -187,9 +109,13 @@ Question Questions::next() {
     case 10:
     case 11:
     case 12:
-      return estate_search();
+      return search(estate_form_);
+    case 13:
+      return facets(chair_form_);
+    case 14:
+      return facets(estate_form_);
     default:
-      return chair_search();
+      return search(chair_form_);
   }
 }
 
@@ -201,19 +127,6 @@ std::string Questions::estates(const std::string& where_and_order) {
   return json_list(database_.query(kEstateColumns + where_and_order), estate_json);
 }
 
-void Questions::add_features(const std::vector<std::string>& words, std::string& query, std::string& where) {
-  std::string list;
-  for (std::uint32_t count = random_.below(4); count > 0; --count) {
-    const std::string& word = random_.pick(words);
-    const std::string asked = random_.below(3) == 0 ? random_part(random_, word) : word;
-    if (!list.empty()) list += ',';
-    list += asked;
-    where += fmt::format(" AND features COLLATE utf8mb4_bin LIKE {}",
-                         database_.quote(fmt::format("%{}%", like_literal(asked))));
-  }
-  if (!list.empty()) query += fmt::format("&features={}", percent_encode(list));
-}
-
 void Questions::add_page(std::string& query, std::string& limit) {
   const std::uint32_t per_page = random_.below(4) == 0 ? random_.below(60) : 25;
   const std::uint32_t page = random_.below(4) == 0 ? random_.below(100) : random_.below(3);
@@ -221,48 +134,51 @@ void Questions::add_page(std::string& query, std::string& limit) {
   limit = fmt::format(" ORDER BY popularity DESC, id ASC LIMIT {} OFFSET {}", per_page, std::uint64_t{page} * per_page);
 }
 
-Question Questions::chair_search() {
-  std::string query;
-  std::string where = "WHERE stock > 0";
-  add_ranges(random_, kChairRanges, query, where);
-  if (random_.below(4) == 0) {
-    const std::string kind(random_.pick(data::chair_kinds()));
-    query += "&kind=" + percent_encode(kind);
-    where += " AND BINARY kind = " + database_.quote(kind);
-  }
-  if (random_.below(4) == 0) {
-    const std::string color(random_.pick(data::chair_colors()));
-    query += "&color=" + percent_encode(color);
-    where += " AND BINARY color = " + database_.quote(color);
-  }
-  add_features(chair_words_, query, where);
-  const bool no_condition = query.empty();
+Question Questions::search(const SearchForm& form) {
+  const Search asked = random_search(form, random_, database_);
+  std::string query = asked.query;
   std::string limit;
   add_page(query, limit);
-  Question question{"chair search", {.method = "GET", .target = "/api/chair/search?" + query.substr(1)}, 400, {}};
-  if (no_condition) return question;
+  Question question{fmt::format("{} search", form.table),
+                    {.method = "GET", .target = fmt::format("/api/{}/search?{}", form.table, query.substr(1))},
+                    400,
+                    {}};
+  if (asked.query.empty()) return question;
+  const std::string rows = where(form, asked);
+  const std::string count =
+      database_.query(fmt::format("SELECT COUNT(*) FROM {} WHERE {}", form.table, rows)).at(0).at(0);
+  const std::string page = "WHERE " + rows + limit;
   question.status = 200;
-  question.json =
-      fmt::format(R"({{"count":{},"chairs":{}}})", database_.query("SELECT COUNT(*) FROM chair " + where).at(0).at(0),
-                  chairs(where + limit));
+  question.json = fmt::format(R"({{"count":{},"{}s":{}}})", count, form.table,
+                              form.table == "chair" ? chairs(page) : estates(page));
   return question;
 }
 
-Question Questions::estate_search() {
-  std::string query;
-  std::string where = "WHERE TRUE";
-  add_ranges(random_, kEstateRanges, query, where);
-  add_features(estate_words_, query, where);
-  const bool no_condition = query.empty();
-  std::string limit;
-  add_page(query, limit);
-  Question question{"estate search", {.method = "GET", .target = "/api/estate/search?" + query.substr(1)}, 400, {}};
-  if (no_condition) return question;
-  question.status = 200;
-  question.json =
-      fmt::format(R"({{"count":{},"estates":{}}})", database_.query("SELECT COUNT(*) FROM estate " + where).at(0).at(0),
-                  estates(where + limit));
-  return question;
+/// One look at the table counts all choices: COUNT passes over NULL.
+Question Questions::facets(const SearchForm& form) {
+  const Search asked = random_search(form, random_, database_);
+  const auto count_of = [](const std::string& rows) { return fmt::format("COUNT(CASE WHEN {} THEN 1 END)", rows); };
+  std::string sql = "SELECT " + count_of(where(form, asked));
+  for (const Facet& facet : form.facets) {
+    for (const Choice& choice : facet.choices) sql += ", " + count_of(where(form, asked, facet, choice));
+  }
+  const SqlRow counts = database_.query(fmt::format("{} FROM {}", sql, form.table)).at(0);
+  std::string json = fmt::format(R"({{"count":{},"facets":[)", counts.at(0));
+  std::size_t next = 1;
+  for (const Facet& facet : form.facets) {
+    std::string choices;
+    for (const Choice& choice : facet.choices) {
+      choices += fmt::format(R"({}{{"value":{},"count":{}}})", choices.empty() ? "" : ",", json_text(choice.value),
+                             counts.at(next++));
+    }
+    json += fmt::format(R"({}{{"parameter":"{}","choices":[{}]}})", json.ends_with('[') ? "" : ",", facet.parameter,
+                        choices);
+  }
+  // An empty parameter means nothing.
+  return {fmt::format("{} facets", form.table),
+          {.method = "GET", .target = fmt::format("/api/{}/search/facets?{}", form.table, asked.query)},
+          200,
+          json + "]}"};
 }
 
 Question Questions::nazotte() {

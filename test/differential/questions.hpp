@@ -14,6 +14,7 @@
 
 #include "database.hpp"
 #include "polygons.hpp"
+#include "search_form.hpp"
 
 namespace nazotte::differential {
 
@@ -37,8 +38,8 @@ class Questions {
   [[nodiscard]] std::uint64_t boundary_points() const { return boundary_points_; }
 
  private:
-  [[nodiscard]] Question chair_search();
-  [[nodiscard]] Question estate_search();
+  [[nodiscard]] Question search(const SearchForm& form);
+  [[nodiscard]] Question facets(const SearchForm& form);
   [[nodiscard]] Question nazotte();
   [[nodiscard]] Question recommended();
   [[nodiscard]] Question chair_detail();
@@ -46,7 +47,6 @@ class Questions {
   [[nodiscard]] Question low_priced();
   [[nodiscard]] Question buy();
 
-  void add_features(const std::vector<std::string>& words, std::string& query, std::string& where);
   void add_page(std::string& query, std::string& limit);
   [[nodiscard]] std::string chairs(const std::string& where_and_order);
   [[nodiscard]] std::string estates(const std::string& where_and_order);
@@ -54,8 +54,8 @@ class Questions {
 
   Database& database_;
   data::Random random_;
-  std::vector<std::string> chair_words_;
-  std::vector<std::string> estate_words_;
+  SearchForm chair_form_;
+  SearchForm estate_form_;
   std::vector<Point> points_;
   std::int32_t chair_ids_ = 0;
   std::int32_t estate_ids_ = 0;
