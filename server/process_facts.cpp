@@ -63,14 +63,15 @@ ProcessFacts process_facts() {
     return {};
   }
   const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
-  const double age = seconds(CLOCK_BOOTTIME) - static_cast<double>(start) / ticks;
+  // Told once: two clocks are never read at the same moment, and a start that moves is a restart to Prometheus.
+  static const double kStart = seconds(CLOCK_REALTIME) - seconds(CLOCK_BOOTTIME) + static_cast<double>(start) / ticks;
   return {.resident_bytes = static_cast<std::uint64_t>(resident_pages) * static_cast<std::uint64_t>(::getpagesize()),
           .virtual_bytes = virtual_bytes,
           .threads = threads,
           .open_descriptors = open_descriptors(),
           .descriptors_max = descriptors_max(),
           .cpu_seconds = static_cast<double>(user + system) / ticks,
-          .start_unix_seconds = seconds(CLOCK_REALTIME) - age};
+          .start_unix_seconds = kStart};
 }
 
 }  // namespace nazotte::server

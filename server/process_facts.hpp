@@ -14,7 +14,7 @@ struct ProcessFacts {
   std::uint64_t open_descriptors = 0;
   std::uint64_t descriptors_max = 0;
   double cpu_seconds = 0;         // user and system
-  double start_unix_seconds = 0;  // to a hundredth
+  double start_unix_seconds = 0;  // to a hundredth; always the same
 };
 
 /// What /proc/self says; zeros where it cannot be read. Some system calls; on Linux before 6.2 O(open descriptors).
