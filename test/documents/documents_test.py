@@ -8,7 +8,6 @@ What is done with a block is written in registry.py; where it runs, in session.p
 
 import json
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ for part in ("system", "support"):
     sys.path.insert(0, str(HERE.parent / part))
 import commands  # noqa: E402
 import documents  # noqa: E402
+import elsewhere  # noqa: E402
 import registry  # noqa: E402
 from nazotted import SOURCE, Build  # noqa: E402
 from session import Session  # noqa: E402
@@ -51,8 +51,9 @@ class Reader:
         if isinstance(entry, registry.Prose):
             return
         if isinstance(entry, registry.Elsewhere):
-            if entry.test not in self.tests:
-                raise Fault(f"no ctest is called {entry.test}")
+            parts = commands.split(block.text) if block.language == "sh" else []
+            if lacking := elsewhere.lacking(block, parts, entry, self.tests):
+                raise Fault(lacking)
             return
         if isinstance(entry, registry.Compiles):
             return self.compile(block, entry.prologue)
@@ -109,9 +110,11 @@ class Reader:
             raise Fault(f"nazotted --check does not say '{expected}' but\n{printed}")
 
 
-def ctest_names(build):
-    listed = subprocess.run(["ctest", "--test-dir", build.directory, "-N"], capture_output=True, text=True, check=True).stdout
-    return set(re.findall(r"Test +#\d+: (\S+)", listed))
+def ctests(build):
+    """ctest's entries by name."""
+    listed = subprocess.run(["ctest", "--test-dir", build.directory, "--show-only=json-v1"], capture_output=True, text=True,
+                            check=True).stdout
+    return {test["name"]: test for test in json.loads(listed)["tests"]}
 
 
 def all_documents():
@@ -121,7 +124,7 @@ def all_documents():
 
 def main():
     build = Build(sys.argv[1])
-    tests = ctest_names(build)
+    tests = ctests(build)
     found = []
     for document in sys.argv[2:] or all_documents():
         with tempfile.TemporaryDirectory(prefix="nazotte-documents-") as folder:

@@ -9,14 +9,14 @@ A block that needs something else has an entry under its first line:
 
     With(options)         a daemon with these options before it, in place of the one before
     MakesRun()            `make run` is started before it, and serves from then on
-    Elsewhere(test)       the ctest of this name takes the block from the document and executes it
+    Elsewhere(tests)      these ctests do it; their own text has to show that (elsewhere.py)
     Dry(reason)           goals of make and presets of cmake must exist, nothing is built
     Compiles(prologue)    a fragment of C++: compiles behind these declarations
     Settings()            NAME=value lines that nazotted understands
     Prose(reason)         nothing that could be executed. Few!
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,9 @@ class MakesRun:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    test: str
+    tests: tuple
+    takes: str = ""  # a pattern of the tests' own, by which they take commands from the document
+    instead: dict = field(default_factory=dict)  # by the beginning of a command: what the tests do in its place
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ void columns(nazotte::Batch& batch, std::span<const nazotte::Key> keys, nazotte:
 """
 
 # docs/PYTHON.md is one program for Debian's python3, which has numpy, and the wheel.
-NOTEBOOK = Elsewhere("python.document")
+NOTEBOOK = Elsewhere(("python.document",))
 
 BLOCKS = {
     "README.md": {
@@ -89,24 +91,25 @@ BLOCKS = {
             Dry(ENTIRE_BUILD),
     },
     "docs/EMBEDDING.md": {
-        "#include <nazotte/batch.hpp>": Elsewhere("embedding.document"),
-        "crime from 1000 to 2000: 1 Fog": Elsewhere("embedding.document"),
+        "#include <nazotte/batch.hpp>": Elsewhere(("embedding.document",)),
+        "crime from 1000 to 2000: 1 Fog": Elsewhere(("embedding.document",)),
         "cmake -S . -B build -DCMAKE_BUILD_TYPE=Release -DNAZOTTE_DAEMON=OFF -DNAZOTTE_TESTS=OFF":
-            Elsewhere("embedding.document"),
-        "cmake_minimum_required(VERSION 3.25)": Elsewhere("embedding.document"),
-        'export PKG_CONFIG_PATH="$HOME/nazotte/lib/pkgconfig"': Elsewhere("embedding.pkg_config"),
+            Dry("compiles the library for a minute; embedding.document installs this build's and uses it"),
+        "cmake_minimum_required(VERSION 3.25)": Elsewhere(("embedding.document",)),
+        'export PKG_CONFIG_PATH="$HOME/nazotte/lib/pkgconfig"': Elsewhere(("embedding.pkg_config",), takes=r"^g\+\+ .*pkg-config.*$"),
         "batch.append(keys).set_all(price, prices).set_all(genre, genres);  // spans of as many values": Compiles(COLUMNS),
         "nazotte::Published<Shared> published(std::make_unique<const Shared>(table.snapshot()));  // Shared: a shared_ptr to a "
         "snapshot": Compiles(READERS),
     },
     "docs/INSTALL.md": {
         "make package                                                # build/packages/*.deb, in about two minutes":
-            Elsewhere("packaging.debian"),
+            Elsewhere(("packaging.debian",), takes="(?m)^apt-get install .*$", instead={"make package": "cpack -G DEB"}),
         "make run                                # builds, generates rows, serves on http://127.0.0.1:1323": Dry(ENTIRE_BUILD),
     },
     "docs/PYTHON.md": {
         "sudo apt-get install cmake g++ libboost1.81-dev pybind11-dev python3-dev python3-numpy python3-pip python3-setuptools "
-        "python3-wheel": Elsewhere("python.wheel"),
+        "python3-wheel": Elsewhere(("python.wheel", "python.document"),
+                                   instead={"sudo apt-get install": ".ci/install-packages test"}),
         "import numpy as np": NOTEBOOK,
         "<Hits: 1 of 1> [1] [1200] [b'Fog']": NOTEBOOK,
         "table.add({'price': [500], 'sold': [80], 'genre': ['crime']})": NOTEBOOK,
@@ -121,7 +124,7 @@ BLOCKS = {
             Prose("one run against MariaDB with a deployment's 29,500 rows"),
     },
     "docs/MONITORING.md": {
-        "scrape_configs:": Elsewhere("system.metrics"),
+        "scrape_configs:": Elsewhere(("system.metrics",)),
     },
     "docs/OPERATIONS.md": {
         'curl -H "Authorization: Bearer $(cat /etc/nazotte/admin-token)" -F chairs=@chairs.csv http://127.0.0.1:1323/api/chair':

@@ -3,6 +3,7 @@
 
 import pathlib
 import sys
+import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -36,9 +37,14 @@ class FakeSession:
         return result.returncode, result.stdout
 
 
-def faults(markdown, entries=None):
+def faults(markdown, entries=None, script=""):
+    """`script`: the text of the ctest some.test."""
     blocks = documents.blocks_of(markdown, "planted.md")
-    return "\n".join(documents_test.Reader(FakeSession(), blocks, entries or {}, {"some.test"}).faults())
+    with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
+        file.write(script)
+        file.flush()
+        tests = {"some.test": {"command": ["python3", file.name], "properties": [{"name": "ENVIRONMENT", "value": ["HERE=/x"]}]}}
+        return "\n".join(documents_test.Reader(FakeSession(), blocks, entries or {}, tests).faults())
 
 
 def sh(*lines):
@@ -85,9 +91,43 @@ class PlantedFaults(unittest.TestCase):
 
     def test_entries_that_are_wrong(self):
         self.assertIn("no block begins with 'echo 2'", faults(sh("echo 1"), {"echo 2": registry.Prose("none")}))
-        self.assertIn("no ctest is called other.test", faults(sh("exit 1"), {"exit 1": registry.Elsewhere("other.test")}))
-        self.assertEqual(faults(sh("exit 1"), {"exit 1": registry.Elsewhere("some.test")}), "")
+        self.assertIn("no ctest is called other.test", faults(sh("exit 1"), {"exit 1": registry.Elsewhere(("other.test",))}))
         self.assertIn("does not compile", faults("```cpp\nnonsense;\n```\n", {"nonsense;": registry.Compiles("void f() {")}))
+
+
+class Elsewhere(unittest.TestCase):
+    """What is said to be done by another test is found missing there."""
+
+    BLOCK = sh("tool install --no-deps -o out dist/*.whl  # 20 seconds", "export HERE=dist", 'tool remove "$HOME/it"')
+    SCRIPT = "run(*tool, 'install', '--no-deps', '-o', folder, wheel)\nrun('tool', 'remove', folder)\n"
+
+    def lacking(self, script, **how):
+        return faults(self.BLOCK, {"tool install --no-deps -o out dist/*.whl  # 20 seconds":
+                                   registry.Elsewhere(("some.test",), **how)}, script)
+
+    def test_commands_are_done_with_the_same_options(self):
+        self.assertEqual(self.lacking(self.SCRIPT), "")
+        for planted in (("'--no-deps', ", ""), ("install", "update"), ("'tool', 'remove'", "'remove'")):
+            self.assertIn("some.test does not do `tool", self.lacking(self.SCRIPT.replace(*planted)), planted)
+        self.assertIn("does not do `tool install", self.lacking(""))
+
+    def test_commands_are_taken_by_a_pattern_of_the_test(self):
+        pattern = "(?m)^tool .*$"
+        self.assertEqual(self.lacking(f"re.findall(r'{pattern}', text)", takes=pattern), "")
+        self.assertIn("does not do `tool install", self.lacking("re.findall(pattern, text)", takes=pattern))
+        self.assertIn("does not do `tool install", self.lacking("re.findall('^tools', text)", takes="^tools"))
+
+    def test_something_else_is_done_in_their_place(self):
+        self.assertEqual(self.lacking("run('tool', 'all', '-n')", instead={"tool": "tool all -n"}), "")
+        self.assertIn("does not do `tool install", self.lacking("run('tool', 'all')", instead={"tool": "tool all -n"}))
+        self.assertIn("the block has no command 'make'", self.lacking(self.SCRIPT, instead={"make": "run"}))
+
+    def test_other_blocks_are_taken_from_the_document(self):
+        entries = {"a: 1": registry.Elsewhere(("some.test",))}
+        for script in ("'planted.md' '```yaml\\n'", "'planted.md'; only_block(document, 'yaml')"):
+            self.assertEqual(faults("```yaml\na: 1\n```\n", entries, script), "")
+            self.assertIn("does not take this block", faults("```yaml\na: 1\n```\n", entries, script.replace("yaml", "json")))
+            self.assertIn("does not take this block", faults("```yaml\na: 1\n```\n", entries, script.replace("planted", "other")))
 
 
 class Registry(unittest.TestCase):

@@ -40,9 +40,14 @@ esac""",
     "make": """if [ "$*" = run ]; then exec cat "$NAZOTTE_LOG"; fi
 exec {make} -C "$NAZOTTE_SOURCE" -n "$@" >/dev/null""",
 }
-# For blocks that the registry calls Dry: cmake's presets must be there, nothing is built.
+# For blocks that the registry calls Dry: cmake's presets must be there, a folder is configured, nothing is built.
 DRY_STAND_INS = {
-    "cmake": """if [ "$1" = --preset ]; then {cmake} -S "$NAZOTTE_SOURCE" --list-presets | grep -qF "\\"$2\\""; fi""",
+    "cmake": """case "$1" in
+  --preset) {cmake} -S "$NAZOTTE_SOURCE" --list-presets | grep -qF "\\"$2\\"" ;;
+  -S) exec {cmake} "$@" >/dev/null ;;
+  --build) [ ! -f "$2/CMakeCache.txt" ] || exec {cmake} "$@" -- -n >/dev/null ;;
+  --install) test -f "$2/cmake_install.cmake" ;;
+esac""",
 }
 
 
