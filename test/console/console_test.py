@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The web console in a real Chromium: specs/*.spec.ts, by Playwright. Usage: console_test.py BUILD [PLAYWRIGHT_OPTION...]
 
-NAZOTTE_SCREENSHOTS=FOLDER keeps the pictures that the tests make. Skipped (77) where the npm packages or Chromium are
-not to be had.
+NAZOTTE_SCREENSHOTS=FOLDER runs the tests that make pictures, over as many rows as `make run` has, and keeps these. Skipped
+(77) where the npm packages or Chromium are not to be had.
 """
 
 import os
@@ -19,6 +19,7 @@ import packages  # noqa: E402
 from nazotted import CONDITIONS, SOURCE, Build, skip  # noqa: E402
 
 ROWS = "3000"
+PICTURE_ROWS = "29500"
 
 
 def browser():
@@ -44,15 +45,18 @@ def prepare(folder):
 
 def main():
     build = Build(sys.argv[1])
+    pictures = "NAZOTTE_SCREENSHOTS" in os.environ
     folder = build.directory / "test" / "console" / "browser"
     chromium = browser()
     prepare(folder)
     with tempfile.TemporaryDirectory(prefix="nazotte-console-") as temporary:
-        data = build.generate(pathlib.Path(temporary) / "data", "--rows", ROWS, "--seed", "1", "--format", "csv")
+        rows = PICTURE_ROWS if pictures else ROWS
+        data = build.generate(pathlib.Path(temporary) / "data", "--rows", rows, "--seed", "1", "--format", "csv")
         environment = os.environ | {
             "NAZOTTED": str(build.nazotted), "NAZOTTE_DATA": str(data), "NAZOTTE_CONDITIONS": str(CONDITIONS),
             "NAZOTTE_CHROMIUM": chromium, "TMPDIR": temporary, "HOME": temporary}
-        command = ["node", folder / "node_modules" / "@playwright" / "test" / "cli.js", "test", *sys.argv[2:]]
+        command = ["node", folder / "node_modules" / "@playwright" / "test" / "cli.js", "test",
+                   *(["--grep", "@picture"] if pictures else []), *sys.argv[2:]]
         return subprocess.run(command, cwd=folder, env=environment, check=False).returncode
 
 

@@ -112,6 +112,15 @@ class Texts(TreeTest):
         self.assertEqual([finding.split(': ')[0] for finding in self.findings(text_rules.check_sizes)],
                          ['server/a.cpp:401', 'test/a.cpp:601'])
 
+    def test_file_size_of_the_console(self):
+        for name in ('a.ts', 'a.tsx', 'a.css', 'a.mjs'):
+            self.write(f'server/console/src/{name}', '\n' * 400)
+        self.assertEqual(self.findings(text_rules.check_sizes), [])
+        self.write('server/console/src/a.tsx', '\n' * 401)
+        self.write('test/console/specs/a.spec.ts', '\n' * 601)
+        self.assertEqual([finding.split(': ')[0] for finding in self.findings(text_rules.check_sizes)],
+                         ['server/console/src/a.tsx:401', 'test/console/specs/a.spec.ts:601'])
+
     def test_function_size(self):
         self.write('loaders/a.cpp', '\nvoid f() {\n' + '  g();\n' * 58 + '}\n')
         self.write('bench/a.py', 'def f():\n' + '    g()\n' * 59)

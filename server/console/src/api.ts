@@ -74,6 +74,12 @@ export function hasStatus(error: unknown, ...statuses: number[]): error is ApiEr
   return error instanceof ApiError && statuses.includes(error.status);
 }
 
+/** Worth asking again, after so long. */
+export function isPassing(error: unknown): boolean {
+  return hasStatus(error, 0, 503, 429);
+}
+export const retryMilliseconds = 2000;
+
 /** The answer to a request when it is 2xx, else an ApiError. An abort stays an abort. */
 export async function send(path: string, options: RequestOptions = {}): Promise<Response> {
   const form = options.body instanceof FormData;

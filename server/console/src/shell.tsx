@@ -2,6 +2,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Places, useArrival } from "./arrival";
+import { consoleSettings, retryMilliseconds } from "./api";
 import { initialLanguage, rememberLanguage, translator, TranslatorContext, useText, type Language } from "./i18n";
 import { Icon } from "./icon";
 import { formatRoute, useRoute, type Route } from "./route";
@@ -84,6 +85,17 @@ function NotFound() {
   );
 }
 
+/** A module that could not be fetched may have another name by now. Returns what stops it. */
+function reloadWhenAnswered(): () => void {
+  const timer = setInterval(() => {
+    consoleSettings().then(
+      () => location.reload(),
+      () => undefined,
+    );
+  }, retryMilliseconds);
+  return () => clearInterval(timer);
+}
+
 type Loaded = { component: ComponentType<ViewProps> } | "failed" | undefined;
 
 /** A view's own module comes when it is first shown. */
@@ -96,12 +108,15 @@ function LoadedView({ view, route, id }: { view: View; route: Route; id: string 
       () => setLoaded("failed"),
     );
   }, [view]);
+  useEffect(() => (loaded === "failed" ? reloadWhenAnswered() : undefined), [loaded]);
   if (loaded === undefined) return <p class="page quiet">{t("shell.loading")}</p>;
   if (loaded === "failed") {
     return (
-      <p class="page notice notice-error" role="alert">
-        {t("shell.viewFailed")}
-      </p>
+      <div class="page">
+        <p class="notice notice-error" role="alert">
+          {t("shell.viewFailed")}
+        </p>
+      </div>
     );
   }
   return <loaded.component route={route} id={id} />;

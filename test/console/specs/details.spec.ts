@@ -1,7 +1,7 @@
 // A chair and an estate: details, buying until sold out, requesting documents.
 import { accessibilityFaults, scrollsSideways } from "../support/axe";
 import type { Daemon } from "../support/daemon";
-import { screenshot } from "../support/screenshot";
+import { picture, screenshot } from "../support/screenshot";
 import { test, expect } from "../support/test";
 
 interface Chair {
@@ -24,7 +24,7 @@ async function sellOut(daemon: Daemon, id: number): Promise<void> {
   }
 }
 
-test("A chair: what it is, the estates it fits into, and everything alike", async ({ page, daemon }) => {
+test("A chair: what it is, the estates it fits into, and everything alike", picture, async ({ page, daemon }) => {
   const chair = (await chairs(daemon, "priceRangeId=1"))[0]!;
   const { estates } = await daemon.ask<{ estates: { name: string }[] }>(`/api/recommended_estate/${chair.id}`);
   await page.goto("/#/chairs?priceRangeId=1");
@@ -32,6 +32,10 @@ test("A chair: what it is, the estates it fits into, and everything alike", asyn
   await expect(page.getByRole("heading", { level: 1, name: chair.name })).toBeVisible();
   await expect(page).toHaveTitle(`${chair.name} · nazotte`);
   await expect(page.getByRole("main")).toBeFocused();
+  await expect(page.getByRole("link", { name: "Back to the results" })).toHaveAttribute(
+    "href",
+    "#/chairs?priceRangeId=1",
+  );
   await expect(page.locator(".row-name")).toHaveText(estates.map(({ name }) => name));
   expect(await accessibilityFaults(page)).toEqual([]);
   await screenshot(page, "chair");
@@ -98,7 +102,7 @@ test("No email address, no purchase", async ({ page, daemon }) => {
   await expect(page.getByText("Bought for a@example.com.")).toBeVisible();
 });
 
-test("An estate, and its documents", async ({ page, daemon }) => {
+test("An estate, and its documents", picture, async ({ page, daemon }) => {
   const { estates } = await daemon.ask<{ estates: { id: number; name: string; address: string }[] }>(
     "/api/estate/low_priced",
   );

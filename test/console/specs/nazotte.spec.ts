@@ -1,19 +1,22 @@
 // The Nazotte view: what is drawn is what is asked, and what is answered is what is shown.
 import { accessibilityFaults, scrollsSideways } from "../support/axe";
+import { encodeRing } from "../console/nazotte/polygon";
 import { drawByMouse, drawByTouch, expectEstatesOfTheAddress, ringInAddress, strokeOnMap } from "../support/nazotte";
-import { screenshot } from "../support/screenshot";
+import { picture, screenshot } from "../support/screenshot";
 import { test, expect } from "../support/test";
+
+const at = (latitude: number, longitude: number) => ({ latitude, longitude });
 
 test.beforeEach(async ({ page }) => {
   await page.goto("/#/nazotte");
   await expect(page.locator(".map-land")).toBeAttached();
 });
 
-test("A shape drawn by mouse shows exactly the estates inside it", async ({ page, daemon }) => {
+test("A shape drawn by mouse shows exactly the estates inside it", picture, async ({ page, daemon }) => {
   await drawByMouse(page, await strokeOnMap(page));
   const shown = await expectEstatesOfTheAddress(page, daemon);
   expect(shown.length).toBeGreaterThan(5);
-  await expect(page.locator(".summary")).toContainText(`${shown.length} estates`);
+  await expect(page.locator(".summary")).toContainText(`${shown.length} homes`);
   await expect(page.locator(".summary")).toContainText(/Server [\d.,]+ (µs|ms)/);
   await expect(page.locator(".summary")).toContainText(/round trip [\d.,]+ (µs|ms)/);
   // Concave as it was drawn: not its hull.
@@ -139,10 +142,20 @@ test("A broken address says so, and the view goes on", async ({ page, daemon }) 
   await expect(page.getByText("cannot be read")).toBeHidden();
 });
 
+test("A link to elsewhere that is opened in the same tab is gone to", async ({ page, daemon }) => {
+  await drawByMouse(page, await strokeOnMap(page));
+  await expectEstatesOfTheAddress(page, daemon);
+  const kobe = [at(34.9, 135), at(34.9, 135.4), at(34.6, 135.4), at(34.6, 135)];
+  await page.evaluate((hash) => (location.hash = hash), `#/nazotte?p=${encodeRing(kobe)}`);
+  await expect.poll(() => ringInAddress(page)).toEqual(kobe);
+  await expectEstatesOfTheAddress(page, daemon);
+  for (const vertex of await page.locator(".handle-vertex").all()) await expect(vertex).toBeInViewport();
+});
+
 test("A shape that crosses itself says what is inside, and the answer is the same", async ({ page, daemon }) => {
   const box = (await page.locator(".map").boundingBox())!;
-  const at = (x: number, y: number) => ({ x: box.x + box.width * x, y: box.y + box.height * y });
-  await drawByMouse(page, [at(0.3, 0.4), at(0.6, 0.7), at(0.6, 0.4), at(0.3, 0.7)]);
+  const point = (x: number, y: number) => ({ x: box.x + box.width * x, y: box.y + box.height * y });
+  await drawByMouse(page, [point(0.3, 0.4), point(0.6, 0.7), point(0.6, 0.4), point(0.3, 0.7)]);
   await expect(page.getByText("The outline crosses itself")).toBeVisible();
   await expectEstatesOfTheAddress(page, daemon);
 });
@@ -159,8 +172,9 @@ test("An unreachable daemon is told of, and asked again", async ({ page, daemon,
   await page.route("**/api/estate/nazotte", (route) => route.abort());
   await drawByMouse(page, await strokeOnMap(page));
   await expect(page.getByRole("alert")).toContainText("nazotted cannot be reached");
-  await page.unroute("**/api/estate/nazotte");
   await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("alert")).toContainText("tries again by itself");
+  await page.unroute("**/api/estate/nazotte");
   await expectEstatesOfTheAddress(page, daemon);
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
@@ -168,7 +182,7 @@ test("An unreachable daemon is told of, and asked again", async ({ page, daemon,
 test.describe("On a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
-  test("a finger draws, the list is below the map, nothing scrolls sideways", async ({ page, daemon }) => {
+  test("a finger draws, the list is below the map, nothing scrolls sideways", picture, async ({ page, daemon }) => {
     await page.getByRole("button", { name: "日本語" }).tap();
     await expect(page.getByRole("heading", { name: "なぞって検索" })).toBeVisible();
     await drawByTouch(page, await strokeOnMap(page, 100));

@@ -13,7 +13,9 @@ test("Without the token an import is refused, with it it is done", async ({ page
   watcher.allow(/status 401|401 \(Unauthorized\)|ERR_CONNECTION/);
   await page.goto("/?lang=en#/operate");
   const line = "900061,a,b,/c.png,1000,90,60,60,黒,,座椅子,5,3\n";
-  await page.locator('input[type="file"]').setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from(line) });
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from(line) });
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText("This needs the admin token.");
   await page.getByLabel("Admin token").fill("open-sesame");

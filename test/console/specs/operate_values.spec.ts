@@ -26,15 +26,33 @@ test("A table is told from its number of columns", () => {
 
 test("A refusal is taken apart, if it names a row", () => {
   const fault = faultOf("row 2, column 5 (price): 'x' is not an integer", "1,2\n3,4\n");
-  expect(fault).toEqual({ row: 2, column: 5, columnName: "price", reason: "'x' is not an integer", fields: ["3", "4"] });
+  expect(fault).toEqual({
+    row: 2,
+    column: 5,
+    columnName: "price",
+    reason: "'x' is not an integer",
+    fields: ["3", "4"],
+  });
   expect(faultOf("row 9: 1 columns found, 13 expected", "1\n")?.fields).toBeUndefined();
   expect(faultOf("id 1 is given twice", "1\n")).toBeUndefined();
 });
 
 function status(uptimeSeconds: number, routes: Partial<RouteStatus>[]): Status {
-  const whole = routes.map((route) => ({ method: "GET", seconds: 0, statuses: {}, requests: 0, buckets: [0, 0, 0], route: "/", ...route }));
+  const whole = routes.map((route) => ({
+    method: "GET",
+    seconds: 0,
+    statuses: {},
+    requests: 0,
+    buckets: [0, 0, 0],
+    route: "/",
+    ...route,
+  }));
   const requests = { boundsSeconds: [0.001, 0.01], routes: whole, overloadRefusals: 0, slow: 0 };
-  return { uptimeSeconds, process: { residentBytes: 0, cpuSeconds: uptimeSeconds / 4, threads: 1 }, requests } as unknown as Status;
+  return {
+    uptimeSeconds,
+    process: { residentBytes: 0, cpuSeconds: uptimeSeconds / 4, threads: 1 },
+    requests,
+  } as unknown as Status;
 }
 
 test("Rates are of the time between two looks, without those of watching itself", () => {

@@ -10,9 +10,13 @@ paths.push("estates?rentRangeId=1&features=%E8%A7%92%E9%83%A8%E5%B1%8B", "estate
 /** What to touch, but links in running text and Leaflet's handles, of which one is there for each vertex: "element: size". */
 function smallTargets(page: Page, pixelsMin: number): Promise<string[]> {
   return page.evaluate((least) => {
-    const targets = [...document.querySelectorAll<HTMLElement>("a, button, input, label:has(input), select, [role=button]")];
+    const targets = [
+      ...document.querySelectorAll<HTMLElement>("a, button, input, label:has(input), select, [role=button]"),
+    ];
     return targets
-      .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.matches(".handle, .skip-link, label input"))
+      .filter(
+        (one) => one.checkVisibility({ visibilityProperty: true }) && !one.matches(".handle, .skip-link, label input"),
+      )
       .filter((one) => getComputedStyle(one).display !== "inline")
       .map((one) => ({ one, box: one.getBoundingClientRect() }))
       .filter(({ box }) => Math.min(box.width, box.height) < least - 0.5)
@@ -60,7 +64,10 @@ for (const language of ["ja", "en"]) {
         }
         expect(await accessibilityFaults(page)).toEqual([]);
         // The judges find what is planted.
-        await page.locator("header nav a").nth(1).evaluate((link) => (link.style.translate = "0 5000px"));
+        await page
+          .locator("header nav a")
+          .nth(1)
+          .evaluate((link) => (link.style.translate = "0 5000px"));
         await page.getByRole("main").evaluate((main) => main.insertAdjacentHTML("beforeend", "<button>x</button>"));
         expect(await unreachableEntries(page)).toHaveLength(1);
         expect((await smallTargets(page, 44)).join()).toContain("<button>x</button>");

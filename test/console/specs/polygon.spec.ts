@@ -39,7 +39,10 @@ test("An address that holds no polygon is none, whatever it holds", () => {
     const place = Math.floor(random() * good.length);
     const damaged = good.slice(0, place) + String.fromCharCode(32 + random() * 96) + good.slice(place + 1);
     const ring = decodeRing(damaged);
-    if (ring) expect(ring.every(({ latitude, longitude }) => Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)).toBe(true);
+    if (ring)
+      expect(ring.every(({ latitude, longitude }) => Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)).toBe(
+        true,
+      );
   }
 });
 
@@ -52,7 +55,9 @@ test("A trembling square has four corners, and a stroke no more vertices than as
     ...side.map((t) => at(36 - t, 139)),
   ];
   const random = randomSource(seed);
-  const trembling = square.map(({ latitude, longitude }) => at(latitude + random() * 0.004, longitude + random() * 0.004));
+  const trembling = square.map(({ latitude, longitude }) =>
+    at(latitude + random() * 0.004, longitude + random() * 0.004),
+  );
   expect(simplify(square, 0.01)).toEqual([at(35, 139), at(35, 140), at(36, 140), at(36, 139)]);
   expect(simplify(trembling, 0.02).length, `seed ${seed}`).toBeLessThanOrEqual(5);
   expect(simplify(trembling, 0, 10)).toHaveLength(10);

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { accessibilityFaults, scrollsSideways } from "../support/axe";
 import { Enumeration } from "../support/enumeration";
-import { screenshot } from "../support/screenshot";
+import { picture, screenshot } from "../support/screenshot";
 import { test, expect } from "../support/test";
 
 const rowsPerPage = 24;
@@ -16,7 +16,7 @@ async function countsShown(page: Page): Promise<Map<string, number>> {
   const shown = await page.locator(".choice").evaluateAll((choices) =>
     choices.map((one) => {
       const { parameter, value } = (one as HTMLElement).dataset;
-      return [`${parameter} ${value}`, Number(one.querySelector(".choice-count")!.textContent!.replace(/\D/g, ""))];
+      return [`${parameter} ${value}`, Number(one.querySelector(".choice-count")!.textContent.replace(/\D/g, ""))];
     }),
   );
   return new Map(shown as [string, number][]);
@@ -100,7 +100,7 @@ test("Pages, and the history", async ({ page, daemon }) => {
   await expect.poll(() => idsShown(page)).toEqual(await expected(0));
 });
 
-test("The start page shows the cheapest rows and leads to searches", async ({ page, daemon }) => {
+test("The start page shows the cheapest rows and leads to searches", picture, async ({ page, daemon }) => {
   const { chairs } = await daemon.ask<{ chairs: { name: string }[] }>("/api/chair/low_priced");
   await page.goto("/");
   await expect(page.locator(".row-card")).toHaveCount(20);
@@ -122,7 +122,7 @@ test("Nothing that matches, a filter that the server refuses", async ({ page, wa
   await expect(page.getByText("chairs in stock")).toBeVisible();
 });
 
-test("In Japanese, by axe, and on a phone", async ({ page }) => {
+test("In Japanese, by axe, and on a phone", picture, async ({ page }) => {
   await page.goto("/?lang=ja#/chairs?priceRangeId=2&color=%E9%9D%92");
   await expect(page.getByText(/脚見つかりました/)).toBeVisible();
   await expect(page.getByRole("button", { name: "価格：6,000円〜9,000円 を外す" })).toBeVisible();
@@ -158,7 +158,7 @@ test("A daemon that is away and comes back", async ({ page, daemon, watcher }) =
   watcher.allow(/ERR_CONNECTION_REFUSED|failed: /);
   await daemon.stop();
   await choice(page, "priceRangeId", "2").click();
-  await expect(page.getByRole("alert").first()).toContainText("nazotted cannot be reached");
+  await expect(page.getByRole("alert")).toHaveText(/nazotted cannot be reached/);
   await daemon.start();
   await expect(page.getByRole("alert")).toHaveCount(0);
   await choice(page, "priceRangeId", "1").click();

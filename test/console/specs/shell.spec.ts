@@ -23,6 +23,17 @@ test("An address that names no view says so and leads back", async ({ page }) =>
   await expect(page.getByRole("heading", { name: "There is no such page." })).toBeHidden();
 });
 
+test("A view that could not be fetched comes as soon as the daemon is back", async ({ page, daemon, watcher }) => {
+  await page.goto("/#/estates");
+  await expect(page.getByText(/homes$/)).toBeVisible();
+  watcher.allow(/ERR_CONNECTION|failed: |dynamically imported module/);
+  await daemon.stop();
+  await page.getByRole("link", { name: "Operate" }).click();
+  await expect(page.getByRole("alert")).toContainText("This view could not be loaded.");
+  await daemon.start();
+  await expect(page.getByRole("heading", { level: 1, name: "Operate" })).toBeVisible();
+});
+
 test("The keyboard reaches the content past the header", async ({ page }) => {
   await page.goto("/");
   await page.keyboard.press("Tab");
@@ -37,7 +48,9 @@ test("The judges find planted faults", async ({ page, daemon, watcher }) => {
   expect(await accessibilityFaults(page)).toEqual([]);
   expect(await scrollsSideways(page)).toBe(false);
   await page.evaluate(() => {
-    document.querySelector("main")!.insertAdjacentHTML("beforeend", '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">');
+    document
+      .querySelector("main")!
+      .insertAdjacentHTML("beforeend", '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">');
     document.body.insertAdjacentHTML("beforeend", "<div>wide</div>");
     document.body.lastElementChild!.setAttribute("id", "wide");
     document.getElementById("wide")!.style.width = "5000px";

@@ -14,7 +14,7 @@ interface Finding {
 /** "rule: element: what is wrong", one for each element. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(source);
-  const findings = (await page.evaluate("axe.run().then(({ violations }) => violations)")) as Finding[];
+  const findings = await page.evaluate<Finding[]>("axe.run().then(({ violations }) => violations)");
   return findings
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`));

@@ -1,6 +1,6 @@
 // A nazotted of a test's own on a SQLite file of generated rows, on a port that the system chooses.
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,6 +11,8 @@ function given(name: string): string {
   if (!value) throw new Error(`${name} is not set; run console_test.py`);
   return value;
 }
+
+export const storeAddress = "sqlite:state/nazotte.sqlite";
 
 const startMillisecondsMax = 60_000;
 
@@ -41,9 +43,15 @@ export class Daemon {
   /** On the port it had before, if it had one. */
   async start(): Promise<this> {
     const log = openSync(join(this.folder, "log"), "w");
-    const args = ["--listen", `127.0.0.1:${this.port}`, "--store", `sqlite:${join(this.folder, "rows.sqlite")}`];
+    // As `make run` has it: the Operate view shows the address.
+    mkdirSync(join(this.folder, "state"), { recursive: true });
+    const args = ["--listen", `127.0.0.1:${this.port}`, "--store", storeAddress];
     args.push("--conditions", given("NAZOTTE_CONDITIONS"), "--initial-data", given("NAZOTTE_DATA"), ...this.options);
-    this.process = spawn(given("NAZOTTED"), args, { stdio: ["ignore", log, log], env: cleanEnvironment() });
+    this.process = spawn(given("NAZOTTED"), args, {
+      cwd: this.folder,
+      stdio: ["ignore", log, log],
+      env: cleanEnvironment(),
+    });
     closeSync(log);
     const deadline = Date.now() + startMillisecondsMax;
     for (;;) {
@@ -52,7 +60,8 @@ export class Daemon {
         this.port = Number(serving[1]);
         return this;
       }
-      if (this.process.exitCode !== null || Date.now() > deadline) throw new Error(`nazotted did not start:\n${this.log}`);
+      if (this.process.exitCode !== null || Date.now() > deadline)
+        throw new Error(`nazotted did not start:\n${this.log}`);
       await sleep(10);
     }
   }
@@ -83,7 +92,10 @@ export class Daemon {
 
   /** The body of an answer of the daemon itself, to hold the page against. */
   async ask<Value>(target: string, body?: unknown): Promise<Value> {
-    const answer = await fetch(this.url + target, body === undefined ? {} : { method: "POST", body: JSON.stringify(body) });
+    const answer = await fetch(
+      this.url + target,
+      body === undefined ? {} : { method: "POST", body: JSON.stringify(body) },
+    );
     if (!answer.ok) throw new Error(`${target}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as Value;
   }

@@ -3,8 +3,8 @@ export const nazotteTexts = {
   "nazotte.title": { ja: "なぞって検索", en: "Draw to search" },
   "nazotte.map": { ja: "地図", en: "Map" },
   "nazotte.lead": {
-    ja: "地図の上を指やマウスでぐるりとなぞると、その中の物件がすぐに出ます。",
-    en: "Draw around an area with finger or mouse; the estates inside it appear at once.",
+    ja: "地図の上を指やマウスでぐるりとなぞると、その中の部屋がすぐに出ます。",
+    en: "Draw around an area with finger or mouse; the homes inside it appear at once.",
   },
   "nazotte.steps": { ja: "使い方", en: "How it works" },
   "nazotte.stepDraw": {
@@ -38,11 +38,11 @@ export const nazotteTexts = {
     ja: "矢印キーで移動（Shift で大きく）、Enter で次に頂点を追加、Delete で削除",
     en: "Arrow keys move it, with Shift further; Enter adds a vertex behind it; Delete removes it",
   },
-  "nazotte.found": { ja: "{count} 件", en: "{count} estates" },
-  "nazotte.foundOne": { ja: "1 件", en: "1 estate" },
+  "nazotte.found": { ja: "{count} 件", en: "{count} homes" },
+  "nazotte.foundOne": { ja: "1 件", en: "1 home" },
   "nazotte.foundNone": {
-    ja: "この範囲に物件はありません。もう少し広くなぞってみてください。",
-    en: "No estate in this area. Try a larger one.",
+    ja: "この範囲に部屋はありません。もう少し広くなぞってみてください。",
+    en: "No home in this area. Try a larger one.",
   },
   "nazotte.most": { ja: "人気順に 50 件まで表示します。", en: "At most 50 are shown, the most popular first." },
   "nazotte.serverTime": { ja: "検索 {time}", en: "Server {time}" },
@@ -56,6 +56,6 @@ export const nazotteTexts = {
     ja: "このリンクの形は読み取れません。もう一度なぞってください。",
     en: "The shape in this link cannot be read. Draw it anew.",
   },
-  "nazotte.results": { ja: "範囲内の物件", en: "Estates in the area" },
+  "nazotte.results": { ja: "範囲内の部屋", en: "Homes in the area" },
   "nazotte.door": { ja: "ドア {height}×{width}cm", en: "Door {height}×{width} cm" },
 } as const;

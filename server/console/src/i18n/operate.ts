@@ -36,7 +36,7 @@ export const operateTexts = {
   "operate.routes": { ja: "ルート別（毎秒）", en: "By route, per second" },
 
   "operate.tables": { ja: "表とインデックスのメモリー", en: "Tables and memory per index" },
-  "operate.chair": { ja: "イス", en: "Chairs" },
+  "operate.chair": { ja: "いす", en: "Chairs" },
   "operate.estate": { ja: "物件", en: "Estates" },
   "operate.tableRows": {
     ja: "{rows} 行（検索対象 {live}）・セグメント {segments}",
@@ -76,7 +76,7 @@ export const operateTexts = {
   "operate.drop": { ja: "CSV ファイルをここにドロップ", en: "Drop a CSV file here" },
   "operate.choose": { ja: "ファイルを選ぶ", en: "Choose a file" },
   "operate.format": {
-    ja: "見出し行なし。イスは 13 列、物件は 12 列。すべて取り込むか、何も変えないかのどちらかです。",
+    ja: "見出し行なし。いすは 13 列、物件は 12 列。すべて取り込むか、何も変えないかのどちらかです。",
     en: "Without a header line: 13 columns for chairs, 12 for estates. All rows are taken, or none.",
   },
   "operate.table": { ja: "取り込み先", en: "Table" },
@@ -106,7 +106,7 @@ export const operateTexts = {
   "operate.rowCount": { ja: "{rows} 行", en: "{rows} rows" },
   "operate.pastDone": { ja: "完了", en: "Done" },
   "operate.pastFailed": { ja: "失敗", en: "Failed" },
-  "operate.action.import.chair": { ja: "イスの取り込み", en: "Import of chairs" },
+  "operate.action.import.chair": { ja: "いすの取り込み", en: "Import of chairs" },
   "operate.action.import.estate": { ja: "物件の取り込み", en: "Import of estates" },
   "operate.action.initialize": { ja: "初期化", en: "Initialize" },
   "operate.action.reload": { ja: "再読み込み", en: "Reload" },

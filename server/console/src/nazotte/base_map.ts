@@ -1,4 +1,4 @@
-// The map below: lines that are compiled in, or tiles where the operator has named a source.
+// The map below: lines that are compiled in, and tiles where the operator has named a source.
 import * as L from "leaflet";
 import type { ConsoleSettings } from "../api";
 import type { Language } from "../i18n";
@@ -32,8 +32,11 @@ export function addTiles(map: L.Map, settings: ConsoleSettings): void {
 }
 
 export function addLines(map: L.Map): void {
-  const renderer = L.svg({ padding: 0.5, pane: "tilePane" });
-  const shared = { renderer, interactive: false, pane: "tilePane", smoothFactor: 0.8 };
+  // Below the tiles.
+  const pane = "lines";
+  map.createPane(pane).style.zIndex = "100";
+  const renderer = L.svg({ padding: 0.5, pane });
+  const shared = { renderer, interactive: false, pane, smoothFactor: 0.8 };
   L.polygon(
     japan.land.map((ring) => [toLine(ring)]),
     { ...shared, className: "map-land", attribution: sources },

@@ -66,14 +66,11 @@ export class NazotteMap {
     this.drawing = new Drawing(this.map, events);
   }
 
-  /** Tiles where there are any, else what is compiled in. */
+  /** What is compiled in, and tiles above it where there are any: those that are missing do not leave a hole. */
   setSettings(settings: ConsoleSettings | undefined): void {
-    if (settings?.tileUrl) {
-      addTiles(this.map, settings);
-      return;
-    }
     addLines(this.map);
-    this.labels = addLabels(this.map, this.text.language);
+    if (settings?.tileUrl) addTiles(this.map, settings);
+    else this.labels = addLabels(this.map, this.text.language);
   }
 
   setText(text: Translator): void {
@@ -97,6 +94,11 @@ export class NazotteMap {
 
   fit(ring: Coordinate[]): void {
     if (ring.length > 0) this.map.fitBounds(L.latLngBounds(ring.map(toLatLng)).pad(0.15), { animate: false });
+  }
+
+  /** Goes there when nothing of it can be seen. */
+  reveal(ring: Coordinate[]): void {
+    if (ring.length > 0 && !this.map.getBounds().intersects(L.latLngBounds(ring.map(toLatLng)))) this.fit(ring);
   }
 
   focusVertex(index: number): void {

@@ -1,5 +1,6 @@
 // The panel beside the map: what was found, in the order of the ranks that the markers show.
 import type { Estate, EstateList, Timed } from "../api";
+import { secondsText } from "../format";
 import { useText, type Translator } from "../i18n";
 import { formatRoute } from "../route";
 import { matchView } from "../views";
@@ -10,14 +11,8 @@ export interface ResultsProps {
   highlight: (id: number | undefined) => void;
 }
 
-const microsecondsBelow = 1;
 /** How many the server answers at most. */
 const estatesMax = 50;
-
-export function formatDuration(t: Translator, milliseconds: number): string {
-  if (milliseconds < microsecondsBelow) return t("unit.microseconds", { value: Math.round(milliseconds * 1000) });
-  return t("unit.milliseconds", { value: Math.round(milliseconds * 10) / 10 });
-}
 
 function countText(t: Translator, count: number): string {
   return count === 1 ? t("nazotte.foundOne") : t("nazotte.found", { count });
@@ -26,12 +21,13 @@ function countText(t: Translator, count: number): string {
 export function Summary({ found }: { found: Timed<EstateList> }) {
   const t = useText();
   const server = found.serverMilliseconds;
+  const time = (milliseconds: number) => secondsText(t.language, milliseconds / 1000);
   return (
     <div class="summary" role="status">
       <strong>{countText(t, found.value.count)}</strong>
       <span class="times">
-        {server !== undefined && <b>{t("nazotte.serverTime", { time: formatDuration(t, server) })}</b>}
-        <span>{t("nazotte.roundTrip", { time: formatDuration(t, found.roundTripMilliseconds) })}</span>
+        {server !== undefined && <b>{t("nazotte.serverTime", { time: time(server) })}</b>}
+        <span>{t("nazotte.roundTrip", { time: time(found.roundTripMilliseconds) })}</span>
       </span>
     </div>
   );

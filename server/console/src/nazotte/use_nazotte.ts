@@ -1,17 +1,25 @@
 // The state of the Nazotte view: the polygon of the address, the answer to it, and the map that shows both.
 import type { RefObject } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { consoleSettings, nazotte, type Coordinate, type EstateList, type Timed } from "../api";
+import {
+  consoleSettings,
+  isPassing,
+  nazotte,
+  retryMilliseconds,
+  type Coordinate,
+  type EstateList,
+  type Timed,
+} from "../api";
 import type { Translator } from "../i18n";
 import { navigate } from "../route";
 import { Latest } from "./latest";
-import { NazotteMap, type MapEvents } from "./nazotte_map";
+import { NazotteMap, type MapEvents, type MapMode } from "./nazotte_map";
 import { decodeRing, encodeRing } from "./polygon";
 
 export type Outcome = { found: Timed<EstateList> } | { error: unknown } | undefined;
 
-/** Asks for a polygon's estates; the last answer stays until the next one is there. */
-export function useEstates() {
+/** The estates in a polygon, and in others that are asked for; the last answer stays until the next one is there. */
+export function useEstates(ring: Coordinate[]) {
   const [outcome, setOutcome] = useState<Outcome>();
   const latest = useMemo(
     () =>
@@ -21,12 +29,43 @@ export function useEstates() {
     [],
   );
   useEffect(() => () => latest.forget(), [latest]);
-  const ask = useCallback((ring: Coordinate[]) => latest.put(ring), [latest]);
-  const forget = useCallback(() => {
+  const last = useRef<Coordinate[]>([]);
+  const ask = useCallback(
+    (ring: Coordinate[]) => {
+      last.current = ring;
+      latest.put(ring);
+    },
+    [latest],
+  );
+  useEffect(() => {
+    if (!outcome || !("error" in outcome) || !isPassing(outcome.error)) return;
+    const timer = setTimeout(() => latest.put(last.current), retryMilliseconds);
+    return () => clearTimeout(timer);
+  }, [outcome, latest]);
+  useEffect(() => {
+    if (ring.length > 0) return ask(ring);
     latest.forget();
     setOutcome(undefined);
-  }, [latest]);
-  return { outcome, ask, forget };
+  }, [ring, ask, latest]);
+  return { outcome, ask };
+}
+
+interface Shown {
+  mode: MapMode;
+  ring: Coordinate[];
+  outcome: Outcome;
+  highlighted: number | undefined;
+}
+
+/** The map shows what the view's state is. */
+export function useShown(map: RefObject<NazotteMap>, { mode, ring, outcome, highlighted }: Shown): void {
+  useEffect(() => map.current?.setMode(mode), [mode]);
+  useEffect(() => {
+    map.current?.setRing(ring, { editable: true });
+    map.current?.reveal(ring);
+  }, [ring]);
+  useEffect(() => map.current?.setEstates(outcome && "found" in outcome ? outcome.found.value.estates : []), [outcome]);
+  useEffect(() => map.current?.highlight(highlighted), [highlighted, outcome]);
 }
 
 function go(ring: string, options: { replace: boolean }): void {

@@ -1,7 +1,7 @@
 // The pictures of the view: a line of requests per second, bars of latencies, bars of memory. Each says in words what
 // it shows.
+import { bytesText, rateText, secondsText } from "../format";
 import { useText } from "../i18n";
-import { bytesText, rateText, secondsText } from "./format";
 import type { Interval, TableStatus } from "./status";
 
 const width = 600;

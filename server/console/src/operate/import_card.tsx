@@ -1,12 +1,13 @@
 // Import of a CSV: dropped or chosen, its table told from its columns, sent with its progress, refused by row and column.
-import { useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, hasStatus } from "../api";
 import { ErrorNotice } from "../error_notice";
+import { bytesText } from "../format";
 import { useText } from "../i18n";
 import { Icon } from "../icon";
 import { importCsv } from "./admin";
 import { columnNames, faultOf, guessTable, type Fault, type Table } from "./csv";
-import { bytesText } from "./format";
 import "./import_card.css";
 
 /** The start of a file is enough to count its columns. */
@@ -50,13 +51,13 @@ export function ImportCard({ token, onEnd }: { token: string; onEnd: () => void 
   return (
     <section class="card operate-card" aria-labelledby="operate-import">
       <h2 id="operate-import">{t("operate.import")}</h2>
-      <DropZone choose={choose} busy={progress !== undefined} />
+      <DropZone choose={(file) => void choose(file)} busy={progress !== undefined} />
       {chosen && (
         <ChosenFile
           chosen={chosen}
           progress={progress}
           setTable={(table) => setChosen({ ...chosen, table })}
-          send={send}
+          send={(file, table) => void send(file, table)}
           cancel={() => setChosen(undefined)}
         />
       )}
@@ -190,6 +191,8 @@ function OutcomeNotice({ outcome }: { outcome: Outcome }) {
 function FaultTable({ fault, table }: { fault: Fault; table: Table }) {
   const t = useText();
   const names = columnNames[table];
+  const faulty = useRef<HTMLTableCellElement>(null);
+  useEffect(() => faulty.current?.scrollIntoView({ block: "nearest", inline: "center" }), [fault]);
   const place =
     fault.column === undefined
       ? t("operate.faultRow", { row: fault.row })
@@ -215,9 +218,7 @@ function FaultTable({ fault, table }: { fault: Fault; table: Table }) {
             <tbody>
               <tr>
                 {fault.fields.map((field, i) => (
-                  <td key={i} class={i + 1 === fault.column ? "operate-fault-cell" : undefined}>
-                    {field}
-                  </td>
+                  <Cell key={i} text={field} cell={i + 1 === fault.column ? faulty : undefined} />
                 ))}
               </tr>
             </tbody>
@@ -225,5 +226,15 @@ function FaultTable({ fault, table }: { fault: Fault; table: Table }) {
         </div>
       )}
     </div>
+  );
+}
+
+/** With `cell` it is the faulty one. */
+function Cell({ text, cell }: { text: string; cell: RefObject<HTMLTableCellElement> | undefined }) {
+  if (!cell) return <td>{text}</td>;
+  return (
+    <td ref={cell} class="operate-fault-cell">
+      {text}
+    </td>
   );
 }

@@ -36,7 +36,7 @@ export function useStatus(): Watched {
         setWatched((former) => ({ ...former, error }));
       }
       clearTimeout(timer);
-      timer = setTimeout(look, intervalMs);
+      timer = setTimeout(() => void look(), intervalMs);
     };
     const onVisibility = () => void look();
     refresh.current = onVisibility;

@@ -39,6 +39,8 @@ export interface RangeTexts {
   between: (from: string, to: string) => string;
   from: (bound: string) => string;
   any: string;
+  /** What the lists call "円". */
+  yen: (value: number) => string;
   language: string;
 }
 
@@ -51,9 +53,13 @@ export function labelOf(
 ): string {
   if (parameter.form !== "range") return value;
   const list = conditions?.[parameter.list] as RangeList | undefined;
-  const range = list?.ranges.find(({ id }) => String(id) === value);
-  if (!list || !range) return value;
-  const bound = (number: number) => `${list.prefix}${number.toLocaleString(texts.language)}${list.suffix}`;
+  if (!list) return "…";
+  const range = list.ranges.find(({ id }) => String(id) === value);
+  if (!range) return value;
+  const bound = (number: number) =>
+    list.prefix === "" && list.suffix === "円"
+      ? texts.yen(number)
+      : `${list.prefix}${number.toLocaleString(texts.language)}${list.suffix}`;
   if (range.min === -1) return range.max === -1 ? texts.any : texts.below(bound(range.max));
   return range.max === -1 ? texts.from(bound(range.min)) : texts.between(bound(range.min), bound(range.max));
 }

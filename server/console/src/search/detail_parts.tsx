@@ -1,16 +1,20 @@
 // What the details of a chair and of an estate have in common.
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { Chair, Estate } from "../api";
 import { useText } from "../i18n";
 import { formatRoute } from "../route";
+import { lastSearch } from "./last_search";
 import { featuresOf, type Table } from "./tables";
 
 export function BackLink({ table }: { table: Table }) {
   const t = useText();
+  const last = useMemo(() => lastSearch(table), [table]);
   return (
     <p class="detail-back">
-      <a href={formatRoute(table.plural)}>← {t("detail.back", { title: t(table.texts.title) })}</a>
+      <a href={formatRoute(table.plural, last)}>
+        ← {last.size > 0 ? t("detail.results") : t("detail.back", { title: t(table.texts.title) })}
+      </a>
     </p>
   );
 }

@@ -14,6 +14,7 @@ export function rangeTexts(t: Translator): RangeTexts {
     between: (from, to) => t("range.between", { from, to }),
     from: (bound) => t("range.from", { bound }),
     any: t("range.any"),
+    yen: (value) => t("unit.yen", { value }),
     language: t.language,
   };
 }

@@ -1,11 +1,14 @@
 // The search of one table: filters with live counts, what is chosen, a page of results. All state is in the address.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { isPassing } from "../api";
 import { ErrorNotice } from "../error_notice";
+import { secondsText } from "../format";
 import { useText } from "../i18n";
 import { formatRoute, navigate, type Route } from "../route";
 import { RowList, RowListPlaceholder } from "./cards";
 import { chosenOf, pageOf } from "./chosen";
 import { ChosenChips, FacetPanel } from "./facet_panel";
+import { rememberSearch } from "./last_search";
 import { Pager } from "./pager";
 import { condition, facets, lowPriced, rowsPerPage, search, type Table, type TableName } from "./tables";
 import { useRequest, type Request } from "./use_request";
@@ -24,6 +27,7 @@ export function SearchPage<Name extends TableName>({ table, route }: SearchPageP
   const counted = useRequest(chosen.toString(), (signal) => facets(table, chosen, signal));
   const choose = (next: URLSearchParams) => navigate(table.plural, next);
   const anything = chosen.toString() !== "";
+  useEffect(() => rememberSearch(table, anything ? route.parameters : chosen), [table, route]);
   const panel = { table, conditions: conditions.value, chosen, choose };
   return (
     <div class="page search-page">
@@ -39,7 +43,9 @@ export function SearchPage<Name extends TableName>({ table, route }: SearchPageP
       <section id="results" class="results" tabIndex={-1} aria-label={t("search.results")}>
         <h2 class="visually-hidden">{t("search.results")}</h2>
         <ChosenChips {...panel} />
-        {conditions.error !== undefined && <ErrorNotice error={conditions.error} retry={conditions.retry} />}
+        {conditions.error !== undefined && !isPassing(conditions.error) && (
+          <ErrorNotice error={conditions.error} retry={conditions.retry} />
+        )}
         {anything ? (
           <Results key={table.name} table={table} chosen={chosen} page={pageOf(route.parameters)} />
         ) : (
@@ -76,11 +82,13 @@ function Results<Name extends TableName>({ table, chosen, page }: ResultsProps<N
             <strong>{t(table.texts.found, { count: found.count })}</strong>{" "}
             <span class="quiet">
               {found.rows.length > 0 && t("search.rows", { from: first + 1, to: first + found.rows.length })}
-              {time !== undefined && ` · ${t("search.serverTime", { time: time.toFixed(3) })}`}
+              {time !== undefined && (
+                <span class="nowrap"> · {t("search.serverTime", { time: secondsText(t.language, time / 1000) })}</span>
+              )}
             </span>
           </>
         ) : (
-          <span class="quiet">{t("shell.loading")}</span>
+          loading && error === undefined && <span class="quiet">{t("shell.loading")}</span>
         )}
       </p>
       {error !== undefined && <ErrorNotice error={error} retry={retry} />}

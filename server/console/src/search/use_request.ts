@@ -1,6 +1,6 @@
 // Loads something for as long as a component wants it.
 import { useEffect, useState } from "preact/hooks";
-import { hasStatus } from "../api";
+import { isPassing, retryMilliseconds } from "../api";
 
 export interface Request<Value> {
   /** The last one that came, also while another is on its way. */
@@ -8,13 +8,6 @@ export interface Request<Value> {
   error: unknown;
   loading: boolean;
   retry: () => void;
-}
-
-/** After this an unreachable daemon is asked again. */
-const retryMilliseconds = 2000;
-
-function isPassing(error: unknown): boolean {
-  return hasStatus(error, 0, 503, 429);
 }
 
 /** Loads anew whenever `key` changes; a request that is overtaken is aborted. */

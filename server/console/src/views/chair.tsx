@@ -1,5 +1,5 @@
 // One chair: what it is, buying it, the estates it fits into.
-import { hasStatus, type Chair } from "../api";
+import { hasStatus, isPassing, type Chair } from "../api";
 import { ErrorNotice } from "../error_notice";
 import { useText } from "../i18n";
 import { formatRoute } from "../route";
@@ -54,7 +54,9 @@ function ChairPage({ id }: { id: string }) {
       )}
       <section class="start-section" aria-labelledby="recommended">
         <h2 id="recommended">{t("chair.recommended")}</h2>
-        {estates.error !== undefined && <ErrorNotice error={estates.error} retry={estates.retry} />}
+        {estates.error !== undefined && !isPassing(chair.error) && (
+          <ErrorNotice error={estates.error} retry={estates.retry} />
+        )}
         {estates.value?.length === 0 && <p class="quiet">{t("chair.noneRecommended")}</p>}
         {estates.value ? (
           <RowList name="estate" rows={estates.value} />

@@ -1,14 +1,14 @@
 // Draw an area on the map: the estates inside it, the most popular first. The area is in the address.
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Coordinate } from "../api";
 import { ErrorNotice } from "../error_notice";
 import { useText } from "../i18n";
 import type { MapMode } from "../nazotte/nazotte_map";
 import { crossesItself } from "../nazotte/polygon";
 import { Results, Summary } from "../nazotte/results";
-import { Toolbar } from "../nazotte/toolbar";
-import { useEstates, useMap, useRing, type Outcome } from "../nazotte/use_nazotte";
+import { Toolbar, type ToolbarProps } from "../nazotte/toolbar";
+import { useEstates, useMap, useRing, useShown, type Outcome } from "../nazotte/use_nazotte";
 import type { ViewProps } from "../views";
 import "../nazotte/map.css";
 import "../nazotte/panel.css";
@@ -18,13 +18,13 @@ export default function Nazotte({ route }: ViewProps) {
   const t = useText();
   const text = route.parameters.get("p") ?? "";
   const { ring, change, undo } = useRing(text);
-  const { outcome, ask, forget } = useEstates();
   const [mode, setMode] = useState<MapMode>(text ? "move" : "draw");
   const [tooSmall, setTooSmall] = useState(false);
   const [highlighted, highlight] = useState<number>();
   const container = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
-  const shown = ring ?? [];
+  const shown = useMemo(() => ring ?? [], [ring]);
+  const { outcome, ask } = useEstates(shown);
 
   const edit = (changed: Coordinate[], options: { small: boolean }) => {
     map.current?.setRing(changed, { editable: true });
@@ -44,14 +44,8 @@ export default function Nazotte({ route }: ViewProps) {
     hovered: highlight,
     chosen: (id) => panel.current?.querySelector<HTMLElement>(`[data-estate="${id}"] .entry`)?.focus(),
   });
-  useEffect(() => map.current?.setMode(mode), [mode]);
-  useEffect(() => {
-    map.current?.setRing(shown, { editable: true });
-    if (shown.length > 0) ask(shown);
-    else forget();
-  }, [ring]);
-  useEffect(() => map.current?.setEstates(outcome && "found" in outcome ? outcome.found.value.estates : []), [outcome]);
-  useEffect(() => map.current?.highlight(highlighted), [highlighted, outcome]);
+  useShown(map, { mode, ring: shown, outcome, highlighted });
+  useEffect(() => setMode(shown.length > 0 ? "move" : "draw"), [shown]);
 
   const place = () => {
     edit(map.current!.starterRing(), { small: false });
@@ -59,7 +53,6 @@ export default function Nazotte({ route }: ViewProps) {
   };
   const clear = () => {
     change([], { small: false });
-    setMode("draw");
     setTooSmall(false);
   };
   const tools = {
@@ -73,17 +66,31 @@ export default function Nazotte({ route }: ViewProps) {
   const panelProps = { panel, ring, outcome, highlighted, highlight, place, retry: () => ask(shown) };
   return (
     <div class="nazotte">
-      <div class="map-frame">
-        <div ref={container} class="map" role="application" aria-label={t("nazotte.map")} />
-        <Toolbar {...tools} />
-        <p class="map-hint" role="status">
-          {tooSmall && t("nazotte.tooSmall")}
-        </p>
-        <p id="vertex-keys" class="visually-hidden">
-          {t("nazotte.vertexKeys")}
-        </p>
-      </div>
+      <MapFrame container={container} tools={tools} tooSmall={tooSmall} />
       <Panel {...panelProps} />
+    </div>
+  );
+}
+
+interface MapFrameProps {
+  container: RefObject<HTMLDivElement>;
+  tools: ToolbarProps;
+  /** What was drawn was no shape. */
+  tooSmall: boolean;
+}
+
+function MapFrame({ container, tools, tooSmall }: MapFrameProps) {
+  const t = useText();
+  return (
+    <div class="map-frame">
+      <div ref={container} class="map" role="application" aria-label={t("nazotte.map")} />
+      <Toolbar {...tools} />
+      <p class="map-hint" role="status">
+        {tooSmall && t("nazotte.tooSmall")}
+      </p>
+      <p id="vertex-keys" class="visually-hidden">
+        {t("nazotte.vertexKeys")}
+      </p>
     </div>
   );
 }

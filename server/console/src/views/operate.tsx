@@ -5,7 +5,7 @@ import { ErrorNotice } from "../error_notice";
 import { useText } from "../i18n";
 import { rememberedToken, rememberToken, reloadRows } from "../operate/admin";
 import { LatencyChart, MemoryBars, RateChart } from "../operate/charts";
-import { bytesText, durationText, rateText, secondsText } from "../operate/format";
+import { bytesText, durationText, rateText, secondsText } from "../format";
 import { ImportCard } from "../operate/import_card";
 import { bucketsOf, quantile, type Interval, type PastWrite, type Status } from "../operate/status";
 import { keptIntervals, useStatus, type Watched } from "../operate/use_status";
@@ -40,7 +40,7 @@ export default function Operate() {
         </div>
       </div>
       <TablesCard status={status} />
-      <div class="operate-columns">
+      <div class="operate-columns operate-even">
         <PastCard writes={status.writes} />
         <ImportCard token={token} onEnd={watched.refresh} />
       </div>

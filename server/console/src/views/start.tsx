@@ -3,6 +3,7 @@ import { ErrorNotice } from "../error_notice";
 import { useText } from "../i18n";
 import { formatRoute } from "../route";
 import { RowList, RowListPlaceholder } from "../search/cards";
+import { StartPicture } from "../search/start_picture";
 import { chairTable, estateTable, lowPriced, type Table, type TableName } from "../search/tables";
 import { useRequest } from "../search/use_request";
 import "../search/search.css";
@@ -34,6 +35,7 @@ export default function Start() {
     <div class="page">
       <div class="start-hero card">
         <h1>{t("start.lead")}</h1>
+        <StartPicture />
         <p class="start-ways">
           <a class="button button-primary" href={formatRoute("nazotte")}>
             {t("start.nazotte")}

@@ -1,1 +1,0 @@
-import{a}from"./index-DNPUS4eL.js";import{S as o}from"./search_page-DwvT2fOj.js";import{c as t}from"./search-CJUM039b.js";import"./error_notice-Bx8xd3Fe.js";import"./cards-BTgtuIKj.js";function s({route:r}){return a(o,{table:t,route:r})}export{s as default};

@@ -1,1 +1,0 @@
-import{a}from"./index-DNPUS4eL.js";import{S as r}from"./search_page-DwvT2fOj.js";import{e}from"./search-CJUM039b.js";import"./error_notice-Bx8xd3Fe.js";import"./cards-BTgtuIKj.js";function f({route:t}){return a(r,{table:e,route:t})}export{f as default};

@@ -1,0 +1,1 @@
+function r(e){return`nazotte.search.${e.plural}`}function a(e,t){try{sessionStorage.setItem(r(e),t.toString())}catch{}}function n(e){try{return new URLSearchParams(sessionStorage.getItem(r(e))??"")}catch{return new URLSearchParams}}export{n as l,a as r};
