@@ -177,6 +177,12 @@ void chair_choices_part_of_word(benchmark::State& state) {
   count_choices(state, catalog_of(rows_of(state)).snapshot(), std::vector(1, query), chair_offers());
 }
 
+/// The same of a part that many words have.
+void chair_choices_part_of_many_words(benchmark::State& state) {
+  const isuumo::ChairQuery query{.features = "feature"};
+  count_choices(state, catalog_of(rows_of(state)).snapshot(), std::vector(1, query), chair_offers());
+}
+
 void chair_choices_unmerged(benchmark::State& state) {
   SyntheticCatalog synthetic(rows_of(state));
   for (int imports = 5; imports > 0; --imports) import(synthetic, 500);
@@ -253,6 +259,7 @@ BENCHMARK(chair_search_during_imports)->Apply(small_sizes)->UseRealTime();
 BENCHMARK(chair_choices)->Apply(sizes);
 BENCHMARK(estate_choices)->Apply(sizes);
 BENCHMARK(chair_choices_part_of_word)->Apply(sizes);
+BENCHMARK(chair_choices_part_of_many_words)->Apply(sizes);
 BENCHMARK(chair_choices_unmerged)->Apply(small_sizes);
 BENCHMARK(find)->Apply(sizes);
 BENCHMARK(full_build)->Apply(sizes)->Unit(benchmark::kMillisecond);

@@ -1,6 +1,6 @@
 #include "choice_counter.hpp"
 
-#include "segment_search.hpp"
+#include "facet_search.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -27,14 +27,15 @@ ColumnId column_of(const Query::Term& term) {
   return std::visit([](const auto& one) { return column_of(one.column); }, term);
 }
 
-std::uint64_t matched(const SegmentView& view, const Query& query) {
-  std::vector<Hit> no_rows;
-  return search_segment(view, query, kCountOnly, 0, no_rows);
-}
-
 }  // namespace
 
-std::uint64_t ChoiceCounter::count() const { return matched(view_, query_); }
+std::uint64_t ChoiceCounter::count() { return matched(query_); }
+
+std::uint64_t ChoiceCounter::matched(const Query& query) {
+  std::vector<Hit> no_rows;
+  if (const FacetSearch search(view_, query); search.covered()) return search.collect(kCountOnly, 0, no_rows);
+  return SegmentMatcher(view_, query, &parts_).collect(kCountOnly, 0, no_rows);
+}
 
 std::uint64_t ChoiceCounter::count(const Choice& choice) {
   rebase(choice);
@@ -62,7 +63,7 @@ void ChoiceCounter::rebase(const Choice& choice) {
 }
 
 const Posting& ChoiceCounter::base_rows() {
-  if (!base_rows_) base_rows_ = SegmentMatcher(view_, base_).matches();
+  if (!base_rows_) base_rows_ = SegmentMatcher(view_, base_, &parts_).matches();
   return *base_rows_;
 }
 
@@ -86,10 +87,10 @@ std::uint64_t ChoiceCounter::count_in_base(const Query::InBucket& term) {
 
 std::uint64_t ChoiceCounter::count_in_base(const Query::InRange& term) {
   const auto bucket = view_.segment->bucket_number(term.column, term.range);
-  return bucket ? count_in_base(Query::InBucket{term.column, *bucket}) : matched(view_, with_choice_);
+  return bucket ? count_in_base(Query::InBucket{term.column, *bucket}) : matched(with_choice_);
 }
 
-std::uint64_t ChoiceCounter::count_in_base(const Query::InRealRange&) { return matched(view_, with_choice_); }
+std::uint64_t ChoiceCounter::count_in_base(const Query::InRealRange&) { return matched(with_choice_); }
 
 std::uint64_t ChoiceCounter::count_in_base(const Query::TagIs& term) {
   return count_in_base(view_.segment->tags(term.column).find(term.word));

@@ -1,7 +1,8 @@
 // How many rows of one segment a query would match with other choices: the numbers beside the facets of a search form.
 //
 // A choice is asked as a query that counts, if the facet index covers it: it has most counts ready. Else the rows that
-// match without the choice are found once for all choices on the column, and each is an intersection with them.
+// match without the choice are found once for all choices on the column, and each is an intersection with them. What a
+// part of a word matches is found once for all columns.
 //
 // Thread safety: one thread. Lifetime: the view, the query and the words must outlive the counter.
 #pragma once
@@ -11,6 +12,7 @@
 
 #include "posting.hpp"
 #include "segment.hpp"
+#include "segment_matcher.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -23,12 +25,14 @@ class ChoiceCounter {
   ChoiceCounter(const SegmentView& view, const Query& query) : view_(view), query_(query) {}
 
   /// Rows that match the query.
-  [[nodiscard]] std::uint64_t count() const;
+  [[nodiscard]] std::uint64_t count();
 
   /// Rows that would match with the choice. Cheapest when choices on the same column follow each other.
   [[nodiscard]] std::uint64_t count(const Choice& choice);
 
  private:
+  /// Rows that match another query.
+  [[nodiscard]] std::uint64_t matched(const Query& query);
   /// Makes base_ what the choice's term joins.
   void rebase(const Choice& choice);
   /// The rows of base_, found at the first call after rebase().
@@ -46,6 +50,7 @@ class ChoiceCounter {
 
   const SegmentView& view_;
   const Query& query_;
+  PartRows parts_;
   std::optional<Choice> rebased_for_;  // a choice on the column, of the effect
   Query base_;
   std::optional<Posting> base_rows_;

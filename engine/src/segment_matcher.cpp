@@ -8,7 +8,18 @@
 
 namespace nazotte {
 
-SegmentMatcher::SegmentMatcher(const SegmentView& view, const Query& query) : segment_(view.segment.get()) {
+const Posting* PartRows::find(const Segment& segment, const Query::WordContains& term) {
+  const auto same = [&term](const Found& found) {
+    return found.term.column.index == term.column.index && found.term.part == term.part;
+  };
+  if (const auto known = std::ranges::find_if(found_, same); known != found_.end()) return known->rows;
+  const Posting* rows = segment.tag_lists(term.column).containing(term.part, made_);
+  found_.push_back({term, rows});
+  return rows;
+}
+
+SegmentMatcher::SegmentMatcher(const SegmentView& view, const Query& query, PartRows* parts)
+    : segment_(view.segment.get()), parts_(parts) {
   for (const Query::Term& term : query.terms()) {
     std::visit([this](const auto& one) { add(one); }, term);
     if (nothing_) return;
@@ -47,7 +58,7 @@ void SegmentMatcher::add(const Query::TagIs& term) { add_posting(segment_->tags(
 
 void SegmentMatcher::add(const Query::WordContains& term) {
   if (term.part.empty()) return;
-  add_posting(segment_->tag_lists(term.column).containing(term.part, made_));
+  add_posting(parts_ ? parts_->find(*segment_, term) : segment_->tag_lists(term.column).containing(term.part, made_));
 }
 
 void SegmentMatcher::add_posting(const Posting* posting) {

@@ -28,9 +28,26 @@
 
 namespace nazotte {
 
+/// The rows that have a part of a word, found once for several matchers of one segment. One thread; the parts must
+/// outlive it.
+class PartRows {
+ public:
+  /// As TagListIndex::containing, the first time; then O(parts so far).
+  [[nodiscard]] const Posting* find(const Segment& segment, const Query::WordContains& term);
+
+ private:
+  struct Found {
+    Query::WordContains term;
+    const Posting* rows;
+  };
+  std::vector<Found> found_;
+  std::list<Posting> made_;
+};
+
 class SegmentMatcher {
  public:
-  SegmentMatcher(const SegmentView& view, const Query& query);
+  /// `parts` must outlive the matcher; null: nobody shares what it finds.
+  SegmentMatcher(const SegmentView& view, const Query& query, PartRows* parts = nullptr);
 
   /// Returns how many rows match, and appends the page of them to `out` as rows of segment number `segment`.
   /// O(terms x rows / 64); O(page end) when a single bitmap answers.
@@ -74,6 +91,7 @@ class SegmentMatcher {
   [[nodiscard]] std::optional<std::uint64_t> known_count() const;
 
   const Segment* segment_;
+  PartRows* parts_;
   bool nothing_ = false;  // some term matches no row
   Operands<const Word*> dense_;
   std::uint32_t dense_count_ = 0;                    // rows of the last bitmap

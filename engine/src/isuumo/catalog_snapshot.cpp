@@ -1,6 +1,8 @@
 #include <nazotte/isuumo/catalog.hpp>
 #include <nazotte/limits.hpp>
 
+#include "word_list.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <string>
@@ -23,13 +25,11 @@ Result<void> add_range(Query& query, const Schema& schema, IntegerColumn column,
 }
 
 void add_features(Query& query, TagListColumn column, std::string_view features) {
-  // One condition beyond the limit is enough to refuse the query; more would only cost memory.
-  while (!features.empty() && query.terms().size() <= kQueryTermsMax) {
-    const std::size_t comma = features.find(',');
-    const std::string_view feature = features.substr(0, comma);
-    if (!feature.empty()) query.contains(column, feature);
-    features.remove_prefix(comma == std::string_view::npos ? features.size() : comma + 1);
-  }
+  for_each_word(features, [&](std::string_view feature) {
+    query.contains(column, feature);
+    // One condition beyond the limit is enough to refuse the query; more would only cost memory.
+    return query.terms().size() <= kQueryTermsMax;
+  });
 }
 
 Result<void> check_count(const Query& query) {
