@@ -78,6 +78,9 @@ void columns(nazotte::Batch& batch, std::span<const nazotte::Key> keys, nazotte:
 # docs/PYTHON.md is one program for Debian's python3, which has numpy, and the wheel.
 NOTEBOOK = Elsewhere(("python.document",))
 
+# With a docker that writes down what it is asked.
+DOCKER = Elsewhere(("packaging.docker",), takes=r"(?m)^(openssl|docker) .*$")
+
 BLOCKS = {
     "README.md": {
         "make run     # http://127.0.0.1:1323 with generated data on an embedded SQLite file": MakesRun(),
@@ -104,6 +107,8 @@ BLOCKS = {
     "docs/INSTALL.md": {
         "make package                                                # build/packages/*.deb, in about two minutes":
             Elsewhere(("packaging.debian",), takes="(?m)^apt-get install .*$", instead={"make package": "cpack -G DEB"}),
+        "openssl rand -base64 32 >docs/docker/admin_token": DOCKER,
+        "docker build -f docs/docker/Dockerfile -t nazotte .": DOCKER,
         "make run                                # builds, generates rows, serves on http://127.0.0.1:1323": Dry(ENTIRE_BUILD),
     },
     "docs/PYTHON.md": {

@@ -76,6 +76,12 @@ def make_tarball(tarball, codename, fill):
     unfinished.rename(tarball)
 
 
+def use_servers(root):
+    """The machine's package servers in place of the archive."""
+    root.path("/etc/apt/sources.list").write_text(source_line(platform.freedesktop_os_release()["VERSION_CODENAME"]) + "\n")
+    shutil.copy("/etc/resolv.conf", root.path("/etc/resolv.conf"))
+
+
 class CleanRoot:
     """Unpacked below `folder`. The caller has a mount namespace of its own, which ends with it."""
 

@@ -13,7 +13,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
-import packages  # noqa: E402
+import debian_packages  # noqa: E402
 from clean_root import CleanRoot, Missing  # noqa: E402
 from nazotted import SOURCE, STOP_SECONDS_MAX, multipart, request, skip, until  # noqa: E402
 
@@ -62,7 +62,7 @@ def newer(package, folder, version, depends=""):
     control.write_text(re.sub(r"(?m)^Depends: ", f"Depends: {depends}", text))
     settings = content / SETTINGS.lstrip("/")
     settings.write_text(settings.read_text() + "\n# Another comment.\n")
-    file = folder / package.name.replace(packages.field(package, "Version"), version)
+    file = folder / package.name.replace(debian_packages.field(package, "Version"), version)
     subprocess.run(["dpkg-deb", "--root-owner-group", "-Znone", "-b", content, file], check=True, capture_output=True)
     shutil.rmtree(content)
     return file
@@ -116,7 +116,7 @@ class Packages(unittest.TestCase):
         """The example of 20 lines is built with what the package holds, and prints what it should."""
         prefix = self.folder / "library"
         subprocess.run(["dpkg-deb", "-x", self.packages["libnazotte-dev"], prefix], check=True)
-        for name in packages.field(self.packages["libnazotte-dev"], "Depends").split(", "):
+        for name in debian_packages.field(self.packages["libnazotte-dev"], "Depends").split(", "):
             subprocess.run(["dpkg", "-s", name.split()[0]], check=True, capture_output=True)
         build = self.folder / "own_table"
         subprocess.run(["cmake", "-S", EXAMPLE, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}/usr", "-DCMAKE_BUILD_TYPE=Debug",
@@ -128,7 +128,7 @@ class Packages(unittest.TestCase):
 
     def test_life_on_a_clean_machine(self):
         daemon = self.packages["nazotte"]
-        root = CleanRoot(packages.tarball(self.build), self.folder)
+        root = CleanRoot(debian_packages.tarball(self.build), self.folder)
         self.addCleanup(root.close)
         root.run("apt-get", "update", "-q")
         self.install(root)
@@ -256,7 +256,7 @@ def main():
     sys.argv.remove("--unshared")
     Packages.build = pathlib.Path(sys.argv.pop(1)).resolve()
     Packages.options = [sys.argv.pop() for _ in range(2)]
-    Packages.packages = packages.made(Packages.build)
+    Packages.packages = debian_packages.made(Packages.build)
     with tempfile.TemporaryDirectory(prefix="nazotte-packaging-") as folder:
         Packages.folder = pathlib.Path(folder)
         program = unittest.main(verbosity=2, exit=False)

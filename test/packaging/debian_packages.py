@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the tests of this folder share: the .deb packages of a build, and the clean Debian that they are installed in.
 
-    packages.py BUILD      makes both, in BUILD/packaging; status 77 where a clean Debian is not to be had
+    debian_packages.py BUILD      makes both, in BUILD/packaging; status 77 where a clean Debian is not to be had
 """
 
 import os
