@@ -176,7 +176,8 @@ std::string placeholder(const CLI::Option& option) {
   const std::string name = option.get_type_name();
   // Behind the placeholder stand the validators' words.
   std::size_t end = name.size();
-  for (const char* validator : {":UINT in", ":INT in", ":FLOAT in", ":{"}) end = std::min(end, name.find(validator));
+  for (const char* validator : {":UINT in", ":INT in", ":FLOAT in", ":{", ":POSITIVE", ":NONNEGATIVE"})
+    end = std::min(end, name.find(validator));
   return name.substr(0, end);
 }
 

@@ -1,4 +1,4 @@
-# bash completion for nazotte-gen.
+# bash completion for nazotte-gen; written by nazotte_reference.
 _nazotte_gen() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   COMPREPLY=()

@@ -1,4 +1,4 @@
-# bash completion for nazotted; written by nazotted_reference.
+# bash completion for nazotted; written by nazotte_reference.
 _nazotted() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   COMPREPLY=()

@@ -48,12 +48,12 @@ install(FILES docs/nginx/nazotte.conf DESTINATION share/nazotte/nginx COMPONENT 
 install(FILES docs/nazotted.conf DESTINATION /etc/nazotte COMPONENT debian_daemon EXCLUDE_FROM_ALL)
 install(FILES ${NAZOTTE_STAGED}/nazotted.service docs/systemd/nazotted.socket
         DESTINATION /lib/systemd/system COMPONENT debian_daemon EXCLUDE_FROM_ALL)
-foreach(program nazotted nazotte-gen)
-  set(component daemon)
-  set(section 8)
-  if(program STREQUAL "nazotte-gen")
-    set(component tools)
-    set(section 1)
+foreach(program nazotted nazotte-gen nazotte-load)
+  set(component tools)
+  set(section 1)
+  if(program STREQUAL "nazotted")
+    set(component daemon)
+    set(section 8)
   endif()
   execute_process(COMMAND ${GZIP_PROGRAM} -9nc ${PROJECT_SOURCE_DIR}/docs/man/${program}.${section}
                   OUTPUT_FILE ${NAZOTTE_STAGED}/${program}.${section}.gz COMMAND_ERROR_IS_FATAL ANY)

@@ -92,7 +92,8 @@ class CleanRoot:
         subprocess.run(["mount", "-t", "proc", "proc", self.folder / "proc"], check=True)
 
     def close(self):
-        subprocess.run(["umount", "--recursive", self.folder / "proc"], check=False, stderr=subprocess.DEVNULL)
+        """Before its folder is deleted: what is in /proc is the machine's."""
+        subprocess.run(["umount", "--lazy", self.folder / "proc"], check=True)
 
     def path(self, inside):
         return self.folder / str(inside).lstrip("/")

@@ -4,6 +4,7 @@
     docker_build_test.py BUILD
 """
 
+import contextlib
 import os
 import pathlib
 import subprocess
@@ -26,16 +27,16 @@ def main():
         os.execvp("unshare", ["unshare", "--mount", sys.executable, "-B", *sys.argv, "--unshared"])
     tarball = debian_packages.tarball(pathlib.Path(sys.argv[1]).resolve())
     stages = images.stages(images.parse(DOCKER / "Dockerfile", folder_of_tools)[0])
-    with tempfile.TemporaryDirectory(prefix="nazotte-docker-build-") as place:
+    with contextlib.ExitStack() as stack:
+        place = stack.enter_context(tempfile.TemporaryDirectory(prefix="nazotte-docker-build-"))
         roots = {name: CleanRoot(tarball, place, f"stage-{name}") for name in stages}
         for root in roots.values():
+            stack.callback(root.close)
             use_servers(root)
         images.Image(roots["build"]).build(stages["build"], context=SOURCE)
         shipped = images.Image(roots["1"]).build(stages["1"], others={"build": roots["build"].path})
         version = subprocess.run(shipped.command(*shipped.entrypoint, "--version"), capture_output=True, text=True, check=True)
         print("the image has", version.stdout.strip())
-        for root in roots.values():
-            root.close()
 
 
 if __name__ == "__main__":

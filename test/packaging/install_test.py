@@ -47,7 +47,8 @@ class Install(unittest.TestCase):
         self.make("install", PREFIX=PREFIX, DESTDIR=self.root)
         installed = tree(self.root).keys() - before.keys()
         for needed in ("sbin/nazotted", "bin/nazotte-gen", "bin/nazotte-load", "lib/pkgconfig/nazotte.pc",
-                       "share/nazotte/conditions/chair_condition.json", "share/man/man8/nazotted.8.gz"):
+                       "share/nazotte/conditions/chair_condition.json", "share/man/man8/nazotted.8.gz",
+                       "share/man/man1/nazotte-load.1.gz", "share/bash-completion/completions/nazotte-load"):
             self.assertIn(f"opt/site/{needed}", installed)
         # Somebody installs elsewhere in between, as tests do.
         subprocess.run(["cmake", "--install", self.build, "--prefix", self.folder / "elsewhere"], check=True,

@@ -36,10 +36,9 @@ class Documents(SystemTest):
 
     def programs(self):
         """(program, its manual, the options it has)"""
-        generator = options_in(self.help(self.build.generator).split("Options:")[1])
-        everything = self.help(self.build.nazotted, "--help-all").rsplit("\n\n", 1)[0]
-        return [(self.build.nazotted, DOCS / "man" / "nazotted.8", options_in(everything)),
-                (self.build.generator, DOCS / "man" / "nazotte-gen.1", generator)]
+        described = ((self.build.nazotted, 8, "--help-all"), (self.build.generator, 1, "--help"), (self.build.load, 1, "--help"))
+        return [(program, DOCS / "man" / f"{program.name}.{section}", options_in(self.help(program, flag)))
+                for program, section, flag in described]
 
     def test_help_fits_a_screen(self):
         for flag, lines_max in (("--help", LINES_MAX), ("--help-all", 80)):
@@ -78,8 +77,9 @@ class Documents(SystemTest):
         for expected, *words in (({"--listen"}, "--gzip", "--li"), ({"warn"}, "--log-level", "w"),
                                  ({"trace"}, "--log-level", "=", "t"), ({"csv", "sql"}, "--format", "="),
                                  ({"site.conf", "sites"}, "--config", "si"), ({"sites"}, "--conditions", "=", "si"),
+                                 ({"sites"}, "--data", "si"), ({"site.conf", "sites"}, "--json", "si"),
                                  (set(), "--threads", "")):
-            program = "nazotte-gen" if "--format" in words else "nazotted"
+            program = {"--format": "nazotte-gen", "--data": "nazotte-load", "--json": "nazotte-load"}.get(words[0], "nazotted")
             self.assertEqual(self.complete(program, *words), expected, words)
 
     def test_zsh_knows_every_option(self):

@@ -36,6 +36,7 @@ class Build:
         self.directory = pathlib.Path(directory).resolve()
         self.nazotted = self.directory / "server" / "nazotted"
         self.generator = self.directory / "data" / "nazotte-gen"
+        self.load = self.directory / "bench" / "load" / "nazotte-load"
         self.contract_test = self.directory / "test" / "contract" / "contract_test"
         self.differential_test = self.directory / "test" / "differential" / "differential_test"
 

@@ -1,7 +1,8 @@
-// nazotted_reference: writes what docs/ says of nazotted's options from their declaration (server/options.hpp).
+// nazotte_reference: writes what docs/ says of the programs' options from their declarations: server/options.hpp,
+// data/gen/options.hpp, bench/load/option_list.hpp.
 //
-//   nazotted_reference DOCS            writes nazotted.conf, completion/ and the options of man/nazotted.8
-//   nazotted_reference DOCS --check    changes nothing; status 1 and the names of the files that are not up to date
+//   nazotte_reference DOCS            writes nazotted.conf, completion/ and the options of the pages of man/
+//   nazotte_reference DOCS --check    changes nothing; status 1 and the names of the files that are not up to date
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -13,7 +14,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "bench/load/option_list.hpp"
+#include "gen/options.hpp"
 #include "server/help.hpp"
 #include "server/options.hpp"
 
@@ -34,9 +39,22 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
   return fmt::format("{}", fmt::join(parts, between));
 }
 
-/// The words of an option that takes one of a few, else nothing.
+/// A program as its documents know it.
+struct Program {
+  std::string name;
+  int section;  // of its manual page
+  const CLI::App& app;
+};
+
+/// A document's path below docs/, and what it should hold.
+using Document = std::pair<std::string, std::string>;
+
+/// The words of an option that takes one of a few, "csv|sql" or a check's "{csv,sql}", else nothing.
 std::vector<std::string> choices(const CLI::Option& option) {
   const std::string type = option.get_type_name();
+  if (const std::string value = placeholder(option); value.find('|') != std::string::npos) {
+    return CLI::detail::split(value, '|');
+  }
   const std::size_t open = type.find('{');
   if (open == std::string::npos) return {};
   return CLI::detail::split(type.substr(open + 1, type.find('}') - open - 1), ',');
@@ -82,8 +100,10 @@ std::string mdoc(std::string text) {
 
 std::string manual_options(const CLI::App& app) {
   std::string text;
-  for (const auto& group : option_groups(app)) {
-    text += fmt::format(".Ss {}\n.Bl -tag -width indent\n", group.name);
+  const auto groups = option_groups(app);
+  for (const auto& group : groups) {
+    if (groups.size() > 1) text += fmt::format(".Ss {}\n", group.name);
+    text += ".Bl -tag -width indent\n";
     for (const CLI::Option* option : group.options) {
       std::vector<std::string> names;
       for (const std::string& name : option->get_snames()) names.push_back("Fl " + name);
@@ -106,7 +126,7 @@ std::string manual_options(const CLI::App& app) {
 
 /// The manual with its options between two comments replaced; nothing when they are not there.
 std::optional<std::string> manual(const CLI::App& app, const std::string& before) {
-  constexpr std::string_view kBegin = ".\\\" options: written by nazotted_reference\n";
+  constexpr std::string_view kBegin = ".\\\" options: written by nazotte_reference\n";
   constexpr std::string_view kEnd = ".\\\" end of options\n";
   const std::size_t begin = before.find(kBegin);
   const std::size_t end = before.find(kEnd);
@@ -114,27 +134,36 @@ std::optional<std::string> manual(const CLI::App& app, const std::string& before
   return before.substr(0, begin + kBegin.size()) + manual_options(app) + before.substr(end);
 }
 
-std::string bash_completion(const CLI::App& app) {
-  std::vector<std::string> names;
-  std::vector<std::string> files;
-  std::vector<std::string> folders;
-  std::vector<std::string> others;
-  std::string cases;
+/// Options whose values bash completes in the same way.
+struct Completion {
+  std::vector<std::string> names;    // all options
+  std::vector<std::string> files;    // take a file
+  std::vector<std::string> folders;  // take a folder
+  std::vector<std::string> others;   // take something that cannot be guessed
+  std::string cases;                 // lines of those that take one of a few words
+};
+
+Completion completion_of(const CLI::App& app) {
+  Completion found;
   for (const CLI::Option* option : app.get_options()) {
     const auto spelt = spellings(*option);
-    names.insert(names.end(), spelt.begin(), spelt.end());
+    found.names.insert(found.names.end(), spelt.begin(), spelt.end());
     const std::string value = placeholder(*option);
     if (value.empty()) continue;
     if (const auto words = choices(*option); !words.empty()) {
-      cases += fmt::format("    {}) mapfile -t COMPREPLY < <(compgen -W '{}' -- \"$current\"); return ;;\n",
-                           joined(spelt, "|"), joined(words, " "));
+      found.cases += fmt::format("    {}) mapfile -t COMPREPLY < <(compgen -W '{}' -- \"$current\"); return ;;\n",
+                                 joined(spelt, "|"), joined(words, " "));
     } else {
-      auto& list = value == "FILE" ? files : value == "DIR" ? folders : others;
+      auto& list = value == "FILE" ? found.files : value == "DIR" ? found.folders : found.others;
       list.insert(list.end(), spelt.begin(), spelt.end());
     }
   }
-  const char* const head = R"(# bash completion for nazotted; written by nazotted_reference.
-_nazotted() {
+  return found;
+}
+
+std::string bash_completion(const Program& program) {
+  const std::string function = "_" + replaced(program.name, "-", "_");
+  const char* const body = R"(
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   COMPREPLY=()
   # Bash splits --option=value into three words.
@@ -145,18 +174,25 @@ _nazotted() {
   fi
   case $previous in
 )";
-  constexpr const char* kFiles =
-      "    {}) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -{} -- \"$current\"); return ;;\n";
-  return head + cases + fmt::format(fmt::runtime(kFiles), joined(files, "|"), 'f') +
-         fmt::format(fmt::runtime(kFiles), joined(folders, "|"), 'd') +
-         fmt::format("    {}) return ;;\n  esac\n", joined(others, "|")) +
-         fmt::format("  mapfile -t COMPREPLY < <(compgen -W '{}' -- \"$current\")\n", joined(names, " ")) +
-         "}\ncomplete -F _nazotted nazotted\n";
+  const auto paths = [](const std::vector<std::string>& options, char kind) {
+    return options.empty() ? std::string()
+                           : fmt::format(
+                                 "    {}) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -{} -- "
+                                 "\"$current\"); return ;;\n",
+                                 joined(options, "|"), kind);
+  };
+  const Completion found = completion_of(program.app);
+  return fmt::format("# bash completion for {}; written by nazotte_reference.\n{}() {{", program.name, function) +
+         body + found.cases + paths(found.files, 'f') + paths(found.folders, 'd') +
+         fmt::format("    {}) return ;;\n  esac\n", joined(found.others, "|")) +
+         fmt::format("  mapfile -t COMPREPLY < <(compgen -W '{}' -- \"$current\")\n", joined(found.names, " ")) +
+         fmt::format("}}\ncomplete -F {} {}\n", function, program.name);
 }
 
-std::string zsh_completion(const CLI::App& app) {
-  std::string text = "#compdef nazotted\n# zsh completion for nazotted; written by nazotted_reference.\n_arguments";
-  for (const CLI::Option* option : app.get_options()) {
+std::string zsh_completion(const Program& program) {
+  std::string text =
+      fmt::format("#compdef {0}\n# zsh completion for {0}; written by nazotte_reference.\n_arguments", program.name);
+  for (const CLI::Option* option : program.app.get_options()) {
     const std::string meaning = replaced(describe(*option).meaning, "'", "'\\''");
     const std::string value = placeholder(*option);
     const auto words = choices(*option);
@@ -177,38 +213,62 @@ std::string file_text(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-}  // namespace
+/// Nothing when the manual page has no place for options.
+std::optional<std::vector<Document>> documents_of(const Program& program, const std::filesystem::path& docs) {
+  const std::string page = fmt::format("man/{}.{}", program.name, program.section);
+  const auto text = manual(program.app, file_text(docs / page));
+  if (!text) return std::nullopt;
+  return std::vector<Document>{{page, *text},
+                               {fmt::format("completion/{}.bash", program.name), bash_completion(program)},
+                               {"completion/_" + program.name, zsh_completion(program)}};
+}
 
-int main(int argc, char** argv) {
-  const bool check = argc == 3 && std::string_view(argv[2]) == "--check";
-  if (argc != 2 && !check) {
-    std::fputs("usage: nazotted_reference DOCS [--check]\n", stderr);
-    return 2;
-  }
-  const std::filesystem::path docs = argv[1];
-  CLI::App app("", "nazotted");
-  nazotte::server::Config config;
-  nazotte::server::RawOptions raw;
-  nazotte::server::declare_options(app, config, raw);
-  const auto page = manual(app, file_text(docs / "man/nazotted.8"));
-  if (!page) {
-    std::fputs("man/nazotted.8 has no place for options\n", stderr);
-    return 2;
-  }
-  const std::pair<const char*, std::string> files[] = {{"nazotted.conf", sample_config(app)},
-                                                       {"man/nazotted.8", *page},
-                                                       {"completion/nazotted.bash", bash_completion(app)},
-                                                       {"completion/_nazotted", zsh_completion(app)}};
-  int status = EXIT_SUCCESS;
-  for (const auto& [name, text] : files) {
+/// Writes those that are not up to date, or says so; false when it has said so.
+bool settle(const std::vector<Document>& documents, const std::filesystem::path& docs, bool check) {
+  bool up_to_date = true;
+  for (const auto& [name, text] : documents) {
     if (file_text(docs / name) == text) continue;
+    up_to_date = false;
     if (check) {
       fmt::print("docs/{} is not up to date; run: make reference\n", name);
-      status = EXIT_FAILURE;
     } else {
       std::ofstream(docs / name, std::ios::binary) << text;
       fmt::print("wrote docs/{}\n", name);
     }
   }
-  return status;
+  return up_to_date || !check;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const bool check = argc == 3 && std::string_view(argv[2]) == "--check";
+  if (argc != 2 && !check) {
+    std::fputs("usage: nazotte_reference DOCS [--check]\n", stderr);
+    return 2;
+  }
+  const std::filesystem::path docs = argv[1];
+  CLI::App daemon;
+  nazotte::server::Config config;
+  nazotte::server::RawOptions raw;
+  nazotte::server::declare_options(daemon, config, raw);
+  CLI::App generator;
+  nazotte::data::GenerateOptions generate;
+  nazotte::data::declare_options(generator, generate);
+  CLI::App load;
+  nazotte::load::Options load_options;
+  nazotte::load::RawOptions load_raw;
+  nazotte::load::declare_options(load, load_options, load_raw);
+
+  std::vector<Document> documents = {{"nazotted.conf", sample_config(daemon)}};
+  for (const Program& program :
+       {Program{"nazotted", 8, daemon}, Program{"nazotte-gen", 1, generator}, Program{"nazotte-load", 1, load}}) {
+    const auto more = documents_of(program, docs);
+    if (!more) {
+      fmt::print(stderr, "man/{}.{} has no place for options\n", program.name, program.section);
+      return 2;
+    }
+    documents.insert(documents.end(), more->begin(), more->end());
+  }
+  return settle(documents, docs, check) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
