@@ -1,8 +1,11 @@
-// Query strings against a decoder that takes one character at a time; integers against strtoll.
+// Query strings, and the words of lists in them, against a decoder that takes one character at a time; integers against
+// strtoll.
 
 #include "fuzz_target.hpp"
 
 #include "server/query_string.hpp"
+
+#include "isuumo/word_list.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -71,6 +74,41 @@ void judge_parameters(std::string_view input) {
   expect_equal("the value of no parameter", query[std::string(input.size() + 1, 'x')], "");
 }
 
+std::vector<std::string> plain_words(std::string_view list) {
+  std::vector<std::string> words(1);
+  for (const char c : list) {
+    if (c == ',') {
+      words.emplace_back();
+    } else {
+      words.back() += c;
+    }
+  }
+  std::erase(words, "");
+  return words;
+}
+
+/// No word has a line end as it is shown.
+std::string lines_of(const std::vector<std::string>& words) {
+  std::string lines;
+  for (const std::string& word : words) lines += shown(word) + "\n";
+  return lines;
+}
+
+void judge_words(std::string_view input) {
+  server::QueryString query;
+  if (!query.parse(input)) return;
+  const auto oracle = plain_parameters(input).value();
+  const auto given = std::ranges::find(oracle, "features", &Parameters::value_type::first);
+  std::vector<std::string> ours;
+  isuumo::for_each_word(query["features"], [&ours](std::string_view word) {
+    if (fault_planted() && word.size() > 2 && ours.size() > 2) word.remove_suffix(1);
+    ours.emplace_back(word);
+    return true;
+  });
+  expect_equal("the words of a list", lines_of(ours),
+               lines_of(plain_words(given == oracle.end() ? "" : given->second)));
+}
+
 void judge_integer(std::string_view input) {
   const std::string text(input);
   const std::size_t sign = text.starts_with('+') || text.starts_with('-') ? 1 : 0;
@@ -89,6 +127,7 @@ void judge_integer(std::string_view input) {
 
 void run(std::string_view input) {
   judge_parameters(input);
+  judge_words(input);
   judge_integer(input);
 }
 
