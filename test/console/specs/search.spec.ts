@@ -132,12 +132,12 @@ test("In Japanese, by axe, and on a phone", picture, async ({ page }) => {
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 375, height: 740 });
+  await screenshot(page, "search_phone");
   await page.getByRole("button", { name: "絞り込み（2）" }).click();
   await choice(page, "kind", "ハンモック").click();
   await expect(page.getByRole("button", { name: "絞り込み（3）" })).toBeVisible();
   expect(await scrollsSideways(page)).toBe(false);
   expect(await accessibilityFaults(page)).toEqual([]);
-  await screenshot(page, "search_phone");
 });
 
 test("The keyboard chooses and keeps its place", async ({ page }) => {

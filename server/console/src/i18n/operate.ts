@@ -27,8 +27,8 @@ export const operateTexts = {
   "operate.latency": { ja: "応答時間の分布", en: "Latency" },
   "operate.latencyMinute": { ja: "直近 1 分間", en: "Last minute" },
   "operate.latencyStart": {
-    ja: "起動以来（直近 1 分間はリクエストなし）",
-    en: "Since the start (no request in the last minute)",
+    ja: "起動以来（このページを開いてからはなし）",
+    en: "Since the start (none while this page was open)",
   },
   "operate.latencyNone": { ja: "まだリクエストがありません。", en: "No request so far." },
   "operate.latencyBar": { ja: "{bound} 以下：{count} 件", en: "up to {bound}: {count}" },

@@ -65,14 +65,16 @@ function Entry({ estate, rank }: { estate: Estate; rank: number }) {
   const content = (
     <>
       <span class="rank">{rank}</span>
-      <span class="estate-name">{estate.name}</span>
+      <span class="estate-name" lang="ja">
+        {estate.name}
+      </span>
       <span class="estate-rent">{t("unit.yenPerMonth", { value: estate.rent })}</span>
       <span class="estate-facts">
-        <span>{estate.address}</span>
+        <span lang="ja">{estate.address}</span>
         <span>{t("nazotte.door", { height: estate.doorHeight, width: estate.doorWidth })}</span>
       </span>
       {estate.features && (
-        <span class="estate-features">
+        <span class="estate-features" lang="ja">
           {estate.features.split(",").map((feature) => (
             <span key={feature} class="tag">
               {feature}

@@ -1,1 +1,0 @@
-import{u as o}from"./index-BJGXjsA0.js";import{S as t}from"./search_page-Dn2TxQyj.js";import{c as a}from"./search-BE_hfpBu.js";import"./error_notice-DXYJira6.js";import"./format-C6fr77ta.js";import"./cards-BCJ7pEJa.js";import"./last_search-C5w9SI5l.js";function u({route:r}){return o(t,{table:a,route:r})}export{u as default};

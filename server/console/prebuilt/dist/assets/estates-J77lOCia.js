@@ -1,1 +1,0 @@
-import{u as r}from"./index-BJGXjsA0.js";import{S as o}from"./search_page-Dn2TxQyj.js";import{e}from"./search-BE_hfpBu.js";import"./error_notice-DXYJira6.js";import"./format-C6fr77ta.js";import"./cards-BCJ7pEJa.js";import"./last_search-C5w9SI5l.js";function l({route:t}){return r(o,{table:e,route:t})}export{l as default};
