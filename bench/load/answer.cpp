@@ -156,6 +156,26 @@ bool same(dom::element a, dom::element b) {
 
 }  // namespace
 
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (const char byte : text) {
+    switch (byte) {
+      case '\n':
+        line += "\\n";
+        break;
+      case '\r':
+        line += "\\r";
+        break;
+      case '\t':
+        line += "\\t";
+        break;
+      default:
+        line += byte;
+    }
+  }
+  return line;
+}
+
 std::string expected_of(std::string expected, const Answer& answer) {
   constexpr int kUnauthorized = 401;
   if (answer.status == kUnauthorized) expected += "; 401 asks for the token of --admin-token-file";
@@ -164,10 +184,10 @@ std::string expected_of(std::string expected, const Answer& answer) {
 
 std::string excerpt(std::string_view body) {
   constexpr std::size_t kBytesMax = 160;
-  if (body.size() <= kBytesMax) return std::string(body);
+  if (body.size() <= kBytesMax) return one_line(body);
   std::size_t end = kBytesMax;
   while (end > 0 && (static_cast<unsigned char>(body[end]) & 0xC0U) == 0x80U) --end;  // whole characters
-  return fmt::format("{}... ({} bytes)", body.substr(0, end), body.size());
+  return fmt::format("{}... ({} bytes)", one_line(body.substr(0, end)), body.size());
 }
 
 struct AnswerReader::State {

@@ -26,7 +26,10 @@ struct Answer {
 /// Of a request that needs the admin token: `expected`, and what to do when this answer asks for it.
 [[nodiscard]] std::string expected_of(std::string expected, const Answer& answer);
 
-/// The beginning of a body, for people.
+/// With line ends and tabs as \n, \r and \t. O(bytes).
+[[nodiscard]] std::string one_line(std::string_view text);
+
+/// The beginning of a body, for people: one line.
 [[nodiscard]] std::string excerpt(std::string_view body);
 
 class AnswerReader {

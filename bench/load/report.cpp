@@ -51,7 +51,8 @@ void append_faults(const Statistics& statistics, std::string& out) {
     out += "\n  no errors: every answer was the model's\n";
     return;
   }
-  fmt::format_to(std::back_inserter(out), "\n  {} errors\n", grouped(statistics.faults()));
+  fmt::format_to(std::back_inserter(out), "\n  {} error{}\n", grouped(statistics.faults()),
+                 statistics.faults() == 1 ? "" : "s");
   for (std::size_t i = 0; i < kFaultKinds; ++i) {
     const auto kind = static_cast<FaultKind>(i);
     if (statistics.faults(kind) == 0) continue;
@@ -77,6 +78,11 @@ double median_of(const std::vector<RunResult>& runs, const std::function<double(
 
 std::string text_of(const RunResult& run) {
   const Statistics& statistics = run.statistics;
+  if (statistics.all().requests == 0) {
+    std::string refused = fmt::format("\n{}: no load\n", run.target);
+    append_faults(statistics, refused);
+    return refused;
+  }
   std::string out = fmt::format("\n{}: {:.1f} s, seed {}, level {} with {} users{}\n\n", run.target, run.seconds,
                                 run.seed, run.level, run.users, run.initialized ? "" : ", not initialized");
   const KindStatistics all = statistics.all();
@@ -120,8 +126,9 @@ std::vector<Figure> compare(const std::vector<RunResult>& first, const std::vect
 }
 
 std::string comparison_text(const std::vector<RunResult>& first, const std::vector<RunResult>& second) {
-  std::string out = fmt::format("\nA: {}\nB: {}\nmedians of {} runs each, in turn\n\n", first.front().target,
-                                second.front().target, first.size());
+  std::string out =
+      fmt::format("\nA: {}\nB: {}\n{}, in turn\n\n", first.front().target, second.front().target,
+                  first.size() > 1 ? fmt::format("medians of {} runs each", first.size()) : "one run each");
   fmt::format_to(std::back_inserter(out), "  {:<28}{:>14}{:>14}{:>10}\n", "", "A", "B", "B / A");
   for (const Figure& figure : compare(first, second)) {
     const std::string ratio = figure.first > 0 ? fmt::format("{:.3g}", figure.ratio()) : "-";

@@ -78,6 +78,11 @@ TEST_CASE("answer: condition files are the same but for order and white space", 
   CHECK(judged(R"({"b":)") == "json");
 }
 
+TEST_CASE("answer: a body is shown to people as one line, in whole characters", "[load]") {
+  CHECK(excerpt("<html>\r\n\t<b>502</b>\n") == R"(<html>\r\n\t<b>502</b>\n)");
+  CHECK(excerpt(std::string(159, 'x') + "椅子") == std::string(159, 'x') + "... (165 bytes)");
+}
+
 TEST_CASE("answer: places are rounded as printf rounds", "[load]") {
   CHECK(to_microdegrees(35.6812415) == 35'681'241);  // the double lies below the half
   CHECK(to_microdegrees(35.6812405) == 35'681'241);  // and this one above it

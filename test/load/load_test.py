@@ -92,6 +92,7 @@ class AgainstNazotted(LoadTest):
             named = self.results(*target, environment={"NAZOTTE_ADMIN_TOKEN_FILE": file})
         self.assertEqual(refused.returncode, 1)
         self.assertIn("could not be reset: no load", refused.stderr)
+        self.assertIn(": no load\n\n  1 error\n", refused.stdout)
         self.assertIn("401 asks for the token of --admin-token-file", refused.stdout)
         self.assertEqual(list(run["errors"]), ["status"])
         self.assertIn("--admin-token-file", run["errors"]["status"]["examples"][0]["expected"])
