@@ -3,7 +3,6 @@ import type { Estate, EstateList, Timed } from "../api";
 import { secondsText } from "../format";
 import { useText, type Translator } from "../i18n";
 import { formatRoute } from "../route";
-import { matchView } from "../views";
 
 export interface ResultsProps {
   found: Timed<EstateList>;
@@ -59,11 +58,10 @@ export function Results({ found, highlighted, highlight }: ResultsProps) {
   );
 }
 
-/** A link where the console has a view of an estate, else a place to stop at. */
 function Entry({ estate, rank }: { estate: Estate; rank: number }) {
   const t = useText();
-  const content = (
-    <>
+  return (
+    <a class="entry" href={formatRoute(`estates/${estate.id}`)}>
       <span class="rank">{rank}</span>
       <span class="estate-name" lang="ja">
         {estate.name}
@@ -82,19 +80,6 @@ function Entry({ estate, rank }: { estate: Estate; rank: number }) {
           ))}
         </span>
       )}
-    </>
-  );
-  const path = `estates/${estate.id}`;
-  if (matchView(path)) {
-    return (
-      <a class="entry" href={formatRoute(path)}>
-        {content}
-      </a>
-    );
-  }
-  return (
-    <button type="button" class="entry">
-      {content}
-    </button>
+    </a>
   );
 }

@@ -1,1 +1,0 @@
-import{u as o}from"./index-DqlHPSRw.js";import{S as t}from"./search_page-CkhlzHQw.js";import{c as a}from"./search-B0s8bHQ5.js";import"./error_notice-Dv5BQ6-Q.js";import"./format-C6fr77ta.js";import"./cards-D7ZoxIuW.js";import"./last_search-C5w9SI5l.js";function u({route:r}){return o(t,{table:a,route:r})}export{u as default};

@@ -1,1 +1,0 @@
-import{u as r}from"./index-DqlHPSRw.js";import{S as o}from"./search_page-CkhlzHQw.js";import{e}from"./search-B0s8bHQ5.js";import"./error_notice-Dv5BQ6-Q.js";import"./format-C6fr77ta.js";import"./cards-D7ZoxIuW.js";import"./last_search-C5w9SI5l.js";function l({route:t}){return r(o,{table:e,route:t})}export{l as default};
