@@ -17,6 +17,19 @@ async function openCard(page: Page, place: number): Promise<number> {
   return before;
 }
 
+/** Rows of estates do not come until what is returned is called. */
+async function goBackToHeldRows(page: Page): Promise<() => void> {
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route("**/api/estate/search?*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goBack();
+  await expect(page.locator(".row-placeholder").first()).toBeAttached();
+  return answer;
+}
+
 test("A detail begins at its top; back is where the list was left, with the focus on the row", async ({ page }) => {
   await page.goto("/#/chairs?priceRangeId=2");
   const before = await openCard(page, 19);
@@ -54,14 +67,7 @@ test("A reload, and coming back from a slow page, find the place too", async ({ 
   await page.reload();
   await expect.poll(() => top(page)).toBe(reloaded);
   const before = await openCard(page, 18);
-  let answer: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (answer = resolve));
-  await page.route("**/api/estate/search?*", async (route) => {
-    await held;
-    await route.continue();
-  });
-  await page.goBack();
-  await expect(page.locator(".row-placeholder").first()).toBeAttached();
+  const answer = await goBackToHeldRows(page);
   answer();
   await expect.poll(() => top(page)).toBe(before);
   await expect(card(page, 18)).toBeFocused();
@@ -70,14 +76,7 @@ test("A reload, and coming back from a slow page, find the place too", async ({ 
 test("Who scrolls before the rows are there is left alone", async ({ page }) => {
   await page.goto("/#/estates?rentRangeId=1");
   const before = await openCard(page, 18);
-  let answer: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (answer = resolve));
-  await page.route("**/api/estate/search?*", async (route) => {
-    await held;
-    await route.continue();
-  });
-  await page.goBack();
-  await expect(page.locator(".row-placeholder").first()).toBeAttached();
+  const answer = await goBackToHeldRows(page);
   // The compositor may scroll before the page knows of the wheel.
   await expect(async () => {
     await page.mouse.wheel(0, -2000);

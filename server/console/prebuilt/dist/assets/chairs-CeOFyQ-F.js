@@ -1,0 +1,1 @@
+import{u as o}from"./index-YJAnf1EF.js";import{S as t}from"./search_page-DafGLFyG.js";import{c as a}from"./search-BhpYa4Sg.js";import"./error_notice-XAi33lLL.js";import"./format-C6fr77ta.js";import"./cards-DvYQxuyM.js";import"./last_search-C5w9SI5l.js";function u({route:r}){return o(t,{table:a,route:r})}export{u as default};

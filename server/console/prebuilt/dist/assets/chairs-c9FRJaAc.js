@@ -1,1 +1,0 @@
-import{u as o}from"./index-BdfxfdWo.js";import{S as t}from"./search_page-lowEsQXH.js";import{c as a}from"./search-DTFDLefW.js";import"./error_notice-YHTZYyRY.js";import"./format-C6fr77ta.js";import"./cards-C1tXDs2X.js";import"./last_search-C5w9SI5l.js";function u({route:r}){return o(t,{table:a,route:r})}export{u as default};

@@ -1,1 +1,0 @@
-import{u as r}from"./index-BdfxfdWo.js";import{S as o}from"./search_page-lowEsQXH.js";import{e}from"./search-DTFDLefW.js";import"./error_notice-YHTZYyRY.js";import"./format-C6fr77ta.js";import"./cards-C1tXDs2X.js";import"./last_search-C5w9SI5l.js";function l({route:t}){return r(o,{table:e,route:t})}export{l as default};

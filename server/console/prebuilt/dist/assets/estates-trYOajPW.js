@@ -1,0 +1,1 @@
+import{u as r}from"./index-YJAnf1EF.js";import{S as o}from"./search_page-DafGLFyG.js";import{e}from"./search-BhpYa4Sg.js";import"./error_notice-XAi33lLL.js";import"./format-C6fr77ta.js";import"./cards-DvYQxuyM.js";import"./last_search-C5w9SI5l.js";function l({route:t}){return r(o,{table:e,route:t})}export{l as default};
